@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "bfq",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "ButterflyQuant", targets: ["ButterflyQuant"]),
+    .library(name: "Models", targets: ["Models"]),
+    .library(name: "Training", targets: ["Training"]),
+    .executable(name: "bfq-tui", targets: ["bfq-tui"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // Level 0: C leaves. They import nothing of ours.
+    .target(name: "CKernels"),
+    .target(name: "CGemm", linkerSettings: [.linkedLibrary("dnnl", .when(platforms: [.linux])), .linkedLibrary("gomp", .when(platforms: [.linux]))]),
+    .target(
+      name: "CNcurses",
+      linkerSettings: [
+        .linkedLibrary("ncursesw", .when(platforms: [.linux])),
+        .linkedLibrary("ncurses", .when(platforms: [.macOS])),
+      ]),
+
+    // Level 1: pure numerics, and the vocabulary between engine and workbench.
+    .target(name: "Numerics", dependencies: ["CKernels", "CGemm"], swiftSettings: strict),
+    .target(name: "ButterflyQuant", dependencies: ["Numerics", "CKernels"], swiftSettings: strict),
+    .target(name: "EngineMessages", swiftSettings: strict),
+
+    // Level 2: models and recorded sessions.
+    .target(
+      name: "Models", dependencies: ["Numerics", "CKernels"], swiftSettings: strict),
+    .target(
+      name: "SessionStore",
+      dependencies: ["EngineMessages", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+
+    // Level 3: training, and the workbench as a fold over events.
+    .target(
+      name: "Training",
+      dependencies: ["Models", "ButterflyQuant", "Numerics", "CKernels"], swiftSettings: strict),
+    .target(
+      name: "Workbench",
+      dependencies: ["EngineMessages", .product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: strict),
+
+    // Level 4: threads and the terminal, at the edges.
+    .target(
+      name: "EngineRuntime",
+      dependencies: ["EngineMessages", "Training", "Models", "ButterflyQuant", "Numerics"],
+      swiftSettings: strict),
+    .target(
+      name: "WorkbenchTerminal", dependencies: ["Workbench", "CNcurses"], swiftSettings: strict),
+
+    // Level 5: arguments, files, clock, wiring.
+    .executableTarget(
+      name: "bfq-tui",
+      dependencies: [
+        "EngineRuntime", "EngineMessages", "SessionStore", "Workbench", "WorkbenchTerminal",
+        "Training", "Models", "ButterflyQuant", "Numerics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
+      swiftSettings: strict),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "NumericsTests", dependencies: ["Numerics", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ButterflyQuantTests", dependencies: ["ButterflyQuant", "Numerics", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["Models", "Numerics", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "Models", "ButterflyQuant", "Numerics", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "EngineRuntimeTests",
+      dependencies: ["EngineRuntime", "EngineMessages", "Training", "Models", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SessionStoreTests", dependencies: ["SessionStore", "EngineMessages", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "WorkbenchTests", dependencies: ["Workbench", "EngineMessages", "TestSupport"],
+      resources: [.copy("Golden")], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

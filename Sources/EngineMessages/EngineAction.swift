@@ -1,0 +1,21 @@
+/// The steering verbs of the engine.
+public enum EngineAction: Codable, Hashable, Sendable {
+  case start
+  case pause
+  case resume
+  /// Runs one step, then pauses.
+  case step
+  /// Sets the peak learning rate of the weights; the schedule's shape is kept.
+  case setLearningRate(Double)
+  /// Sets the bits of every layer whose name matches the glob `layers`.
+  case setBits(layers: String, bits: Int)
+  /// Freezes (or thaws) the rotation angles of matching layers.
+  case freezeAngles(layers: String, frozen: Bool)
+  /// Projects free blocks back to exact rotations; a no-op reported as such for Givens angles.
+  case reorthogonalise(layers: String)
+  case checkpoint
+  /// Restores the last checkpoint and pauses.
+  case rollback
+  /// Finishes the step, writes a checkpoint and ends the run.
+  case stop
+}

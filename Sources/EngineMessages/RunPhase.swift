@@ -1,0 +1,23 @@
+/// What the engine is doing: one value, never three flags.
+public enum RunPhase: Codable, Hashable, Sendable {
+  case idle
+  case preparing(what: String)
+  case training(step: Int)
+  case paused(step: Int)
+  case evaluating(step: Int)
+  case finished(step: Int)
+  case failed(reason: String)
+
+  /// One upper-case word for a status line.
+  public var word: String {
+    switch self {
+    case .idle: "IDLE"
+    case .preparing: "PREPARE"
+    case .training: "LIVE"
+    case .paused: "PAUSED"
+    case .evaluating: "EVAL"
+    case .finished: "DONE"
+    case .failed: "FAILED"
+    }
+  }
+}

@@ -1,0 +1,55 @@
+private import CGemm
+
+/// Dense matrix products on one thread: oneDNN beneath, on row-major operands.
+///
+/// Callers split rows over `WorkerPool` themselves; a product never starts threads, so equal
+/// partitions give equal bits.
+public enum DenseProduct {
+  /// The type of both operands; the result is always `Float`.
+  public enum Operand: Sendable { case float, bfloat16 }
+
+  /// C[m,n] = A[m,k] B[n,k]ᵀ: a linear layer forward.
+  ///
+  /// Shapes: `a` [m, k], `b` [n, k], `c` [m, n]; strides are rows' distances in elements.
+  public static func multiplyTransposed(
+    _ operand: Operand, m: Int, n: Int, k: Int, a: UnsafeRawPointer, aStride: Int? = nil,
+    b: UnsafeRawPointer, c: UnsafeMutablePointer<Float>, cStride: Int? = nil,
+    accumulate: Bool = false
+  ) {
+    call(operand, false, true, m, n, k, a, aStride ?? k, b, k, c, cStride ?? n, accumulate)
+  }
+
+  /// C[m,n] = A[m,k] B[k,n]: a linear layer's input gradient.
+  public static func multiply(
+    _ operand: Operand, m: Int, n: Int, k: Int, a: UnsafeRawPointer, aStride: Int? = nil,
+    b: UnsafeRawPointer, c: UnsafeMutablePointer<Float>, accumulate: Bool = false
+  ) {
+    call(operand, false, false, m, n, k, a, aStride ?? k, b, n, c, n, accumulate)
+  }
+
+  /// C[m,n] = A[k,m]ᵀ B[k,n]: a linear layer's weight gradient.
+  public static func transposedMultiply(
+    _ operand: Operand, m: Int, n: Int, k: Int, a: UnsafeRawPointer, b: UnsafeRawPointer,
+    c: UnsafeMutablePointer<Float>, accumulate: Bool = false
+  ) {
+    call(operand, true, false, m, n, k, a, m, b, n, c, n, accumulate)
+  }
+
+  /// True where bf16 products run on bf16 hardware.
+  public static var hasBFloat16: Bool { bfq_gemm_has_bf16() != 0 }
+
+  /// Name and version of the library beneath.
+  public static var libraryName: String { String(cString: bfq_gemm_library()) }
+
+  private static func call(
+    _ operand: Operand, _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int,
+    _ a: UnsafeRawPointer, _ aStride: Int, _ b: UnsafeRawPointer, _ bStride: Int,
+    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ accumulate: Bool
+  ) {
+    let status = bfq_gemm(
+      operand == .bfloat16 ? 1 : 0, transposeA ? 1 : 0, transposeB ? 1 : 0, Int64(m), Int64(n),
+      Int64(k), a, Int64(aStride), b, Int64(bStride), c, Int64(cStride), accumulate ? 1 : 0)
+    precondition(
+      status == 0, "DenseProduct: expected \(m)x\(n)x\(k) to run, found oneDNN status \(status)")
+  }
+}

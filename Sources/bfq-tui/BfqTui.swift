@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct BfqTui: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "bfq-tui")
+}
