@@ -33,6 +33,9 @@ let package = Package(
         .linkedLibrary("ncurses", .when(platforms: [.macOS])),
       ]),
 
+    // Level 0 in Swift: the one error that bad data throws.
+    .target(name: "DataFaults", swiftSettings: strict),
+
     // Level 1: pure numerics, and the vocabulary between engine and workbench.
     .target(name: "Numerics", dependencies: ["CKernels", "CGemm"], swiftSettings: strict),
     .target(name: "ButterflyQuant", dependencies: ["Numerics", "CKernels"], swiftSettings: strict),
@@ -40,35 +43,34 @@ let package = Package(
 
     // Level 2: models and recorded sessions.
     .target(
-      name: "Models", dependencies: ["Numerics", "CKernels"], swiftSettings: strict),
-    .target(
-      name: "SessionStore",
-      dependencies: ["EngineMessages", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "Models", X,
+      dependencies: ["EngineMessages", "DataFaults", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
 
     // Level 3: training, and the workbench as a fold over events.
     .target(
       name: "Training",
-      dependencies: ["Models", "ButterflyQuant", "Numerics", "CKernels"], swiftSettings: strict),
+      dependencies: ["Models", "ButterflyQuant", "Numerics", "CKernels", "DataFaults"],
+      swiftSettings: strict),
     .target(
       name: "Workbench",
-      dependencies: ["EngineMessages", .product(name: "TOMLKit", package: "TOMLKit")],
+      dependencies: ["EngineMessages", "DataFaults", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: strict),
 
     // Level 4: threads and the terminal, at the edges.
     .target(
       name: "EngineRuntime",
-      dependencies: ["EngineMessages", "Training", "Models", "ButterflyQuant", "Numerics"],
+      dependencies: ["EngineMessages", "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults"],
       swiftSettings: strict),
     .target(
-      name: "WorkbenchTerminal", dependencies: ["Workbench", "CNcurses"], swiftSettings: strict),
+      name: "WorkbenchTerminal", dependencies: ["Workbench", "CNcurses", "DataFaults"], swiftSettings: strict),
 
     // Level 5: arguments, files, clock, wiring.
     .executableTarget(
       name: "bfq-tui",
       dependencies: [
         "EngineRuntime", "EngineMessages", "SessionStore", "Workbench", "WorkbenchTerminal",
-        "Training", "Models", "ButterflyQuant", "Numerics",
+        "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -81,7 +83,7 @@ let package = Package(
       name: "ButterflyQuantTests", dependencies: ["ButterflyQuant", "Numerics", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Models", "Numerics", "TestSupport"],
+      name: "ModelsTests", dependencies: ["Models", "Numerics", "DataFaults", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
@@ -92,10 +94,13 @@ let package = Package(
       dependencies: ["EngineRuntime", "EngineMessages", "Training", "Models", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SessionStoreTests", dependencies: ["SessionStore", "EngineMessages", "TestSupport"],
+      name: "SessionStoreTests", dependencies: ["SessionStore", "EngineMessages", "DataFaults", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "WorkbenchTests", dependencies: ["Workbench", "EngineMessages", "TestSupport"],
+      name: "WorkbenchTerminalTests", dependencies: ["WorkbenchTerminal", "CNcurses", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "WorkbenchTests", dependencies: ["Workbench", "EngineMessages", "DataFaults", "TestSupport"],
       resources: [.copy("Golden")], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
