@@ -43,7 +43,9 @@ let package = Package(
 
     // Level 2: models and recorded sessions.
     .target(
-      name: "Models", X,
+      name: "Models", dependencies: ["Numerics", "CKernels", "DataFaults"], swiftSettings: strict),
+    .target(
+      name: "SessionStore",
       dependencies: ["EngineMessages", "DataFaults", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
 
