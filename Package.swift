@@ -78,6 +78,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(name: "scratch", dependencies: ["Training","Models","Numerics","ButterflyQuant"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "NumericsTests", dependencies: ["Numerics", "TestSupport"], swiftSettings: strict),
