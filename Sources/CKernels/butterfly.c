@@ -34,35 +34,30 @@
                                   (size_t)name##_count * sizeof(lanes), 512)
 #define BFQ_SCRATCH_END(name) free(name##_heap)
 
-void bfq_rotate(const bfq_rotation *ops, int64_t count, const float *signs, int64_t size,
-                const float *source, float *target, int64_t rows) {
-  BFQ_SCRATCH(panel, size);
-  BFQ_DISPATCH(rotate, ops, count, signs, size, source, target, rows, panel);
+void bfq_rotate(const bfq_program *program, const float *source, float *target, int64_t rows) {
+  BFQ_SCRATCH(panel, program->size);
+  BFQ_DISPATCH(rotate, program, source, target, rows, panel);
   BFQ_SCRATCH_END(panel);
 }
 
-void bfq_unrotate(const bfq_rotation *ops, int64_t count, const float *signs, int64_t size,
-                  const float *source, float *target, int64_t rows) {
-  BFQ_SCRATCH(panel, size);
-  BFQ_DISPATCH(unrotate, ops, count, signs, size, source, target, rows, panel);
+void bfq_unrotate(const bfq_program *program, const float *source, float *target, int64_t rows) {
+  BFQ_SCRATCH(panel, program->size);
+  BFQ_DISPATCH(unrotate, program, source, target, rows, panel);
   BFQ_SCRATCH_END(panel);
 }
 
-void bfq_rotate_backward(const bfq_rotation *ops, const int32_t *angles, int64_t count,
-                         const float *signs, int64_t size, const float *outputs, float *gradients,
+// Sixteen spare vectors: the last flush clears up to the end of its tile.
+void bfq_rotate_backward(const bfq_program *program, const float *outputs, float *gradients,
                          int64_t rows, float *angle_gradients) {
-  BFQ_SCRATCH(panels, 2 * size);
-  BFQ_DISPATCH(rotate_backward, ops, angles, count, signs, size, outputs, gradients, rows,
-               angle_gradients, panels);
+  BFQ_SCRATCH(panels, 2 * program->size + program->count + 16);
+  BFQ_DISPATCH(rotate_backward, program, outputs, gradients, rows, angle_gradients, panels);
   BFQ_SCRATCH_END(panels);
 }
 
-void bfq_unrotate_backward(const bfq_rotation *ops, const int32_t *angles, int64_t count,
-                           const float *signs, int64_t size, const float *outputs,
-                           float *gradients, int64_t rows, float *angle_gradients) {
-  BFQ_SCRATCH(panels, 2 * size);
-  BFQ_DISPATCH(unrotate_backward, ops, angles, count, signs, size, outputs, gradients, rows,
-               angle_gradients, panels);
+void bfq_unrotate_backward(const bfq_program *program, const float *outputs, float *gradients,
+                           int64_t rows, float *angle_gradients) {
+  BFQ_SCRATCH(panels, 2 * program->size + program->count + 16);
+  BFQ_DISPATCH(unrotate_backward, program, outputs, gradients, rows, angle_gradients, panels);
   BFQ_SCRATCH_END(panels);
 }
 

@@ -39,18 +39,20 @@ BFQ_INLINE float BFQ_NAME(maximum)(const float *x, int64_t count) {
 }
 
 // |w| to its nearest level times s. Midpoint times s is exact for set scales, so a tie is a tie.
-BFQ_INLINE lanes BFQ_NAME(nearest)(const bfq_grid *grid, lanes a, float s) {
+// `levels` is a constant where speed counts, so the loop vanishes.
+BFQ_INLINE lanes BFQ_NAME(nearest)(const bfq_grid *grid, int levels, lanes a, float s) {
   lanes value = (lanes){0} + grid->magnitude[0] * s;
-  for (int32_t k = 1; k < grid->levels; k++)
+  for (int k = 1; k < levels; k++)
     value = BFQ_NAME(choose)(a >= grid->midpoint[k - 1] * s,
                              (lanes){0} + grid->magnitude[k] * s, value);
   return value;
 }
 
-static float BFQ_NAME(error)(const bfq_grid *grid, const lanes *a, int64_t count, float s) {
+BFQ_INLINE float BFQ_NAME(error_at)(const bfq_grid *grid, int levels, const lanes *a,
+                                    int64_t count, float s) {
   lanes total = {0};
   for (int64_t c = 0; c < count; c += 16) {
-    lanes gap = a[c / 16] - BFQ_NAME(nearest)(grid, a[c / 16], s);
+    lanes gap = a[c / 16] - BFQ_NAME(nearest)(grid, levels, a[c / 16], s);
     lanes square = gap * gap;
     if (count - c < 16)
       for (int i = (int)(count - c); i < 16; i++)
@@ -58,6 +60,15 @@ static float BFQ_NAME(error)(const bfq_grid *grid, const lanes *a, int64_t count
     total += square;
   }
   return BFQ_NAME(sum)(total);
+}
+
+static float BFQ_NAME(error)(const bfq_grid *grid, const lanes *a, int64_t count, float s) {
+  switch (grid->levels) {
+  case 2: return BFQ_NAME(error_at)(grid, 2, a, count, s);
+  case 4: return BFQ_NAME(error_at)(grid, 4, a, count, s);
+  case 8: return BFQ_NAME(error_at)(grid, 8, a, count, s);
+  default: return BFQ_NAME(error_at)(grid, grid->levels, a, count, s);
+  }
 }
 
 // Tries every set scale from 2^-6 to 2^3 around absmax / largest; the first of equals stays.
@@ -141,7 +152,7 @@ static void BFQ_NAME(quantize)(const bfq_grid *grid, const float *weights, const
 // q(u) - u inside the grid, q(u) beyond its largest level, each with the weight's sign.
 BFQ_INLINE lanes BFQ_NAME(scale_slope)(const bfq_grid *grid, lanes w, float s) {
   lanes a = BFQ_NAME(absolute)(w);
-  lanes value = BFQ_NAME(nearest)(grid, a, s);
+  lanes value = BFQ_NAME(nearest)(grid, grid->levels, a, s);
   lanes slope = value - BFQ_NAME(choose)(a > grid->clip * s, (lanes){0}, a);
   return (lanes)((ilanes)slope ^ ((w < 0) & INT32_MIN));
 }

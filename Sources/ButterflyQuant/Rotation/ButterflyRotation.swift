@@ -21,7 +21,9 @@ public final class ButterflyRotation: @unchecked Sendable {
   public let signs: [Float]?
   private let operations: UnsafeMutablePointer<bfq_rotation>
   private let angleIndex: UnsafeMutablePointer<Int32>
+  private let segments: UnsafeMutablePointer<bfq_segment>
   private let signBuffer: FloatBuffer?
+  private let program: bfq_program
 
   /// Starts with all angles zero.
   ///
@@ -32,20 +34,32 @@ public final class ButterflyRotation: @unchecked Sendable {
       "ButterflyRotation: expected \(plan.size) signs, found \(signs?.count ?? 0)")
     self.plan = plan
     self.signs = signs
+    let order = ExecutionOrder(plan)
     operations = .allocate(capacity: max(1, plan.operationCount))
     angleIndex = .allocate(capacity: max(1, plan.operationCount))
+    segments = .allocate(capacity: max(1, order.segments.count))
     signBuffer = signs.map { FloatBuffer(count: $0.count) }
     for (index, sign) in (signs ?? []).enumerated() { signBuffer?.base[index] = sign }
-    for index in 0..<plan.operationCount {
-      angleIndex[index] = plan.angleIndex[index]
+    for (index, source) in order.operations.enumerated() {
+      angleIndex[index] = plan.angleIndex[source]
       operations[index] = bfq_rotation(
-        first: plan.first[index], second: plan.second[index], cosine: 1, sine: 0)
+        first: plan.first[source], second: plan.second[source], cosine: 1, sine: 0)
     }
+    for (index, segment) in order.segments.enumerated() {
+      segments[index] = bfq_segment(
+        first: Int64(segment.operations.lowerBound), count: Int64(segment.operations.count),
+        stages: Int32(segment.fusedStages))
+    }
+    program = bfq_program(
+      ops: operations, angles: angleIndex, segments: segments, signs: signBuffer?.base,
+      count: Int64(plan.operationCount), segment_count: Int64(order.segments.count),
+      size: Int64(plan.size))
   }
 
   deinit {
     operations.deallocate()
     angleIndex.deallocate()
+    segments.deallocate()
   }
 
   public var size: Int { plan.size }
@@ -53,18 +67,20 @@ public final class ButterflyRotation: @unchecked Sendable {
 
   /// Refreshes the cosines and sines; call after each change of the angles.
   ///
-  /// Shapes: `angles` [angleCount]. Cost: one sine and cosine per angle.
+  /// Shapes: `angles` [angleCount]. Cost: a sine and a cosine per operation.
   public func prepare(angles: UnsafePointer<Float>) {
     var previous: Int32 = -1
-    var (cosine, sine): (Float, Float) = (1, 0)
     for index in 0..<plan.operationCount {
       let angle = angleIndex[index]
-      if angle != previous {
-        (cosine, sine) = (cosf(angles[Int(angle)]), sinf(angles[Int(angle)]))
+      // Neighbours in a chain share their angle.
+      if angle == previous {
+        operations[index].cosine = operations[index - 1].cosine
+        operations[index].sine = operations[index - 1].sine
+      } else {
+        operations[index].cosine = cosf(angles[Int(angle)])
+        operations[index].sine = sinf(angles[Int(angle)])
       }
       previous = angle
-      operations[index].cosine = cosine
-      operations[index].sine = sine
     }
   }
 
@@ -72,16 +88,14 @@ public final class ButterflyRotation: @unchecked Sendable {
   public func apply(
     rows: UnsafeMutablePointer<Float>, count: Int, source: UnsafePointer<Float>
   ) {
-    bfq_rotate(
-      operations, Int64(plan.operationCount), signBase, Int64(size), source, rows, Int64(count))
+    withUnsafePointer(to: program) { bfq_rotate($0, source, rows, Int64(count)) }
   }
 
   /// Each row r becomes Qᵀ r: X becomes X Q. `source` may be `rows`.
   public func applyInverse(
     rows: UnsafeMutablePointer<Float>, count: Int, source: UnsafePointer<Float>
   ) {
-    bfq_unrotate(
-      operations, Int64(plan.operationCount), signBase, Int64(size), source, rows, Int64(count))
+    withUnsafePointer(to: program) { bfq_unrotate($0, source, rows, Int64(count)) }
   }
 
   /// Backward of y = Q x: turns dL/dy into dL/dx in place and adds to the angle gradients.
@@ -92,9 +106,9 @@ public final class ButterflyRotation: @unchecked Sendable {
     outputs: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>, count: Int,
     angleGradients: UnsafeMutablePointer<Float>
   ) {
-    bfq_rotate_backward(
-      operations, angleIndex, Int64(plan.operationCount), signBase, Int64(size), outputs,
-      gradients, Int64(count), angleGradients)
+    withUnsafePointer(to: program) {
+      bfq_rotate_backward($0, outputs, gradients, Int64(count), angleGradients)
+    }
   }
 
   /// Backward of z = Qᵀ v: turns dL/dz into dL/dv in place and adds to the angle gradients.
@@ -104,12 +118,10 @@ public final class ButterflyRotation: @unchecked Sendable {
     outputs: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>, count: Int,
     angleGradients: UnsafeMutablePointer<Float>
   ) {
-    bfq_unrotate_backward(
-      operations, angleIndex, Int64(plan.operationCount), signBase, Int64(size), outputs,
-      gradients, Int64(count), angleGradients)
+    withUnsafePointer(to: program) {
+      bfq_unrotate_backward($0, outputs, gradients, Int64(count), angleGradients)
+    }
   }
-
-  private var signBase: UnsafePointer<Float>? { signBuffer.map { UnsafePointer($0.base) } }
 }
 
 extension ButterflyRotation: RowTransform {
