@@ -499,6 +499,31 @@ static void distil(const float *student, const float *teacher, const int32_t *ta
   }
 }
 
+static int32_t sample(float *x, int64_t v, float draw) {
+  f16v m = splat(-FLT_MAX);
+  int64_t i = 0;
+  for (; i + 16 <= v; i += 16)
+    m = vmax(m, load(x + i));
+  float top = largest(m), total = 0;
+  for (; i < v; i++)
+    top = x[i] > top ? x[i] : top;
+  f16v sums = splat(0);
+  for (i = 0; i + 16 <= v; i += 16) {
+    f16v e = vexp(load(x + i) - top);
+    sums += e;
+    store(x + i, e);
+  }
+  for (; i < v; i++)
+    total += x[i] = expf(x[i] - top);
+  float rest = draw * (sum(sums) + total);
+  for (i = 0; i < v; i++) {
+    rest -= x[i];
+    if (rest < 0)
+      return (int32_t)i;
+  }
+  return (int32_t)(v - 1);
+}
+
 static void adamw(float *p, const float *g, float *m, float *v, int64_t count, float rate,
                   float beta1, float beta2, float epsilon, float decay, float correction1,
                   float correction2, float gradient_scale) {
@@ -516,4 +541,4 @@ static void adamw(float *p, const float *g, float *m, float *v, int64_t count, f
 const bfq_row_kernels BFQ_NAME = {
     BFQ_LABEL, to_bf16,  add,       add_bias,           sum_rows, rmsnorm,         rmsnorm_backward,
     rope,      attention, attention_backward, attend_one, swiglu, swiglu_backward, distil,
-    adamw,     square_sum};
+    sample, adamw,     square_sum};

@@ -41,6 +41,8 @@ typedef struct {
   void (*distil)(const float *student, const float *teacher, const int32_t *targets, int64_t n,
                  int64_t v, float kl_weight, float ce_weight, float scale, float *grad32,
                  uint16_t *grad16, double *totals);
+  /// The index that `draw` in [0, 1) falls on under softmax(logits), which is overwritten.
+  int32_t (*sample)(float *logits, int64_t v, float draw);
   /// One AdamW step with decoupled decay first. correction1/2 = 1 - beta^t.
   void (*adamw)(float *p, const float *g, float *m, float *v, int64_t count, float rate,
                 float beta1, float beta2, float epsilon, float decay, float correction1,

@@ -7,7 +7,8 @@
 private import CKernels
 private import Numerics
 
-/// Token-by-token decoding of several sequences side by side, with a key/value cache, in fp32.
+/// Token-by-token decoding of several sequences side by side, with a key/value cache; products
+/// take the operands of its weights.
 ///
 /// One thread at a time. `@unchecked Sendable`: `position` moves only in `advance`, which its one
 /// owner calls.
@@ -23,17 +24,16 @@ public final class LlamaDecoding: @unchecked Sendable {
   /// Keys then values per layer, `[sequences, capacity, 2 * keyValueWidth]`.
   private let cache: [FloatBuffer]
   private let stream: FloatBuffer
-  private let normed: FloatBuffer
+  private let normed: OperandBuffer
   private let qkv: FloatBuffer
   private let attended: FloatBuffer
+  private let attendedOperand: OperandBuffer
   private let gateUp: FloatBuffer
-  private let activated: FloatBuffer
+  private let activated: OperandBuffer
   private let scores: FloatBuffer
 
-  /// Precondition: `weights` has fp32 operands.
   public init(_ network: LlamaNetwork, _ weights: WeightSet, sequences: Int, capacity: Int) {
-    precondition(
-      weights.operands.operand == .float, "LlamaDecoding: expected fp32 operands, found bf16")
+    let operand = weights.operands.operand
     let c = network.configuration
     self.network = network
     self.weights = weights
@@ -44,11 +44,12 @@ public final class LlamaDecoding: @unchecked Sendable {
       FloatBuffer(count: sequences * capacity * 2 * c.keyValueWidth)
     }
     stream = FloatBuffer(count: sequences * c.dimension)
-    normed = FloatBuffer(count: sequences * c.dimension)
+    normed = OperandBuffer(count: sequences * c.dimension, operand: operand)
     qkv = FloatBuffer(count: sequences * (c.queryWidth + 2 * c.keyValueWidth))
     attended = FloatBuffer(count: sequences * c.queryWidth)
+    attendedOperand = OperandBuffer(count: sequences * c.queryWidth, operand: operand)
     gateUp = FloatBuffer(count: sequences * 2 * c.hiddenDimension)
-    activated = FloatBuffer(count: sequences * c.hiddenDimension)
+    activated = OperandBuffer(count: sequences * c.hiddenDimension, operand: operand)
     scores = FloatBuffer(count: capacity + 16)
   }
 
@@ -95,7 +96,8 @@ public final class LlamaDecoding: @unchecked Sendable {
       qkv.base, Int64(width), Int64(sequences), Int64(c.headCount + c.keyValueHeadCount),
       Int64(c.headDimension), 1, rotary.values.base + position * c.headDimension, 1)
     for row in 0..<sequences { attendRow(row, width, cache) }
-    linear(layer.outputInput, attended, stream.base, accumulate: true)
+    attendedOperand.convert(from: attended.base, count: sequences * c.queryWidth)
+    linear(layer.outputInput, attendedOperand, stream.base, accumulate: true)
   }
 
   private func attendRow(_ row: Int, _ width: Int, _ cache: FloatBuffer) {
@@ -119,30 +121,30 @@ public final class LlamaDecoding: @unchecked Sendable {
     linear(layer.mlpInput, normed, gateUp.base, accumulate: false)
     bfq_rows().pointee.swiglu(
       gateUp.base, Int64(sequences), Int64(network.configuration.hiddenDimension),
-      activated.base, nil)
+      activated.floats, activated.halves)
     linear(layer.downInput, activated, stream.base, accumulate: true)
   }
 
   private func norm(_ offset: Int) {
     bfq_rows().pointee.rmsnorm(
       stream.base, weights.floats.base + offset, Int64(sequences),
-      Int64(network.configuration.dimension), network.configuration.normEpsilon, normed.base, nil,
-      nil)
+      Int64(network.configuration.dimension), network.configuration.normEpsilon, normed.floats,
+      normed.halves, nil)
   }
 
   private func linear(
-    _ index: Int, _ input: FloatBuffer, _ output: UnsafeMutablePointer<Float>, accumulate: Bool
+    _ index: Int, _ input: OperandBuffer, _ output: UnsafeMutablePointer<Float>, accumulate: Bool
   ) {
     let site = network.layout.inputs[index]
     product(site.offset, site.rows, site.columns, input, output, accumulate: accumulate)
   }
 
   private func product(
-    _ offset: Int, _ rows: Int, _ columns: Int, _ input: FloatBuffer,
+    _ offset: Int, _ rows: Int, _ columns: Int, _ input: OperandBuffer,
     _ output: UnsafeMutablePointer<Float>, accumulate: Bool
   ) {
     DenseProduct.multiplyTransposed(
-      .float, m: sequences, n: rows, k: columns, a: input.base, b: weights.floats.base + offset,
-      c: output, accumulate: accumulate)
+      input.operand, m: sequences, n: rows, k: columns, a: input.base,
+      b: weights.operands.at(offset), c: output, accumulate: accumulate)
   }
 }

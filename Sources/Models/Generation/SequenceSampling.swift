@@ -1,9 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
+private import CKernels
 public import Numerics
 
 /// Draws whole sequences from a model: the data of a run that has no text.
@@ -46,29 +41,11 @@ public enum SequenceSampling {
       decoding.advance(tokens, logits: logits.base)
       for row in 0..<width {
         let draw = generators[row].uniform()
-        tokens[row] = choose(logits.base + row * c.vocabularySize, c.vocabularySize, draw)
+        tokens[row] = bfq_rows().pointee.sample(
+          logits.base + row * c.vocabularySize, Int64(c.vocabularySize), draw)
         if c.endTokens.contains(Int(tokens[row])) { tokens[row] = Int32(c.beginToken ?? 0) }
       }
     }
-  }
-
-  // Softmax at temperature 1 by inverse transform, in place.
-  private static func choose(
-    _ logits: UnsafeMutablePointer<Float>, _ count: Int, _ draw: Float
-  ) -> Int32 {
-    var top = logits[0]
-    for index in 1..<count where logits[index] > top { top = logits[index] }
-    var total: Float = 0
-    for index in 0..<count {
-      logits[index] = expf(logits[index] - top)
-      total += logits[index]
-    }
-    var rest = draw * total
-    for index in 0..<count {
-      rest -= logits[index]
-      if rest < 0 { return Int32(index) }
-    }
-    return Int32(count - 1)
   }
 }
 
