@@ -186,6 +186,10 @@ BFQ_INLINE void BFQ_NAME(scatter)(const bfq_rotation *op, int stages, lanes *pan
     panel[base + k * step] = v[k];
 }
 
+// Tiles of fused stages are disjoint, so even backwards they run in ascending order, which is
+// measurably faster; single rotations may be a chain and run from the last to the first.
+#define BFQ_BACKWARDS(k, count, stages) ((stages) > 1 ? (k) : (count) - 1 - (k))
+
 BFQ_INLINE void BFQ_NAME(turn_tiles)(const bfq_rotation *ops, int64_t count, int stages,
                                      lanes *panel) {
   for (int64_t o = 0; o < count; o += stages << stages >> 1) {
@@ -199,7 +203,8 @@ BFQ_INLINE void BFQ_NAME(turn_tiles)(const bfq_rotation *ops, int64_t count, int
 BFQ_INLINE void BFQ_NAME(turn_tiles_back)(const bfq_rotation *ops, int64_t count, int stages,
                                           lanes *panel) {
   const int64_t step = stages << stages >> 1;
-  for (int64_t o = count - step; o >= 0; o -= step) {
+  for (int64_t k = 0; k < count; k += step) {
+    int64_t o = BFQ_BACKWARDS(k, count, stages);
     lanes v[8];
     BFQ_NAME(gather)(ops + o, stages, panel, v);
     BFQ_NAME(turn_back)(ops + o, stages, v);
@@ -222,7 +227,8 @@ BFQ_INLINE void BFQ_NAME(learn_tiles)(const bfq_rotation *ops, int64_t count, in
 BFQ_INLINE void BFQ_NAME(learn_tiles_back)(const bfq_rotation *ops, int64_t count, int stages,
                                            lanes *y, lanes *g, lanes *slopes) {
   const int64_t step = stages << stages >> 1;
-  for (int64_t o = count - step; o >= 0; o -= step) {
+  for (int64_t k = 0; k < count; k += step) {
+    int64_t o = BFQ_BACKWARDS(k, count, stages);
     lanes vy[8], vg[8];
     BFQ_NAME(gather)(ops + o, stages, y, vy);
     BFQ_NAME(gather)(ops + o, stages, g, vg);
@@ -418,3 +424,4 @@ static void BFQ_NAME(blocks_backward)(const bfq_block *ops, const int32_t *param
 #undef BFQ_HI8
 #undef BFQ_LOWER
 #undef BFQ_TILES
+#undef BFQ_BACKWARDS
