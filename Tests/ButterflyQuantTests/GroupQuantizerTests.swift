@@ -50,7 +50,8 @@ import Testing
       weights: once, scales: scales, rows: 1, columns: 172, values: &twice, codes: &again)
     #expect(twice == once)
     #expect(again == codes)
-    #expect(once.indices.allSatisfy { once[$0] == grid.levelTable[Int(codes[$0])] * scales[$0 / 32] })
+    #expect(
+      once.indices.allSatisfy { once[$0] == grid.levelTable[Int(codes[$0])] * scales[$0 / 32] })
   }
 
   /// Scaling the weights by a power of two scales the choice and leaves the codes.
@@ -123,7 +124,9 @@ import Testing
     #expect(found.changed == 2)
     #expect(found.histogram == [4, 3, 0, 1])
     var expected = 0.0
-    for (weight, value) in zip(weights, values) { expected += Double((weight - value) * (weight - value)) }
+    for (weight, value) in zip(weights, values) {
+      expected += Double((weight - value) * (weight - value))
+    }
     #expect(abs(found.squaredError - expected) < 1e-6)
   }
 

@@ -43,8 +43,10 @@ import Testing
   }
 
   /// The recorded levels 4^-j, 2^-j and 2^-j with a zero are grids of ours under another scale.
-  @Test(arguments: [("pot", "pot2", 2, 1), ("pot4", "pot2x4", 2, 2), ("pot", "pot3", 3, 3),
-    ("pot", "pot4", 4, 7), ("potz", "potz2", 2, 0), ("potz", "potz3", 3, 2)])
+  @Test(arguments: [
+    ("pot", "pot2", 2, 1), ("pot4", "pot2x4", 2, 2), ("pot", "pot3", 3, 3),
+    ("pot", "pot4", 4, 7), ("potz", "potz2", 2, 0), ("potz", "potz3", 3, 2),
+  ])
   func kernelsReproduce(format: String, grid: String, bits: Int, shift: Int) throws {
     let file = try golden("quantizers")
     let quantizer = GroupQuantizer(grid: try #require(WeightGrid.named(grid)), groupSize: 32)

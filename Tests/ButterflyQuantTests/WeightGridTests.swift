@@ -74,7 +74,8 @@ import Testing
         #expect(grid.levelTable[Int(grid.code(negative: true, index: index))] == -magnitude)
       }
     }
-    #expect([2, 3, 4].map { WeightGrid.defaultGrid(bits: $0).name } == ["pot2x4", "apot3", "apot4"])
+    #expect(
+      [2, 3, 4].map { WeightGrid.defaultGrid(bits: $0).name } == ["pot2x4", "apot3", "apot4"])
   }
 
   /// Levels times set scales need at most 8 significant bits: exact in bfloat16.
@@ -104,7 +105,8 @@ import Testing
     let powers = GroupScale.exponents.map { Float(sign: .plus, exponent: $0, significand: 1) }
     var generator = SeededGenerator(seed: 1)
     for _ in 0..<2000 {
-      let x = Float(sign: .plus, exponent: generator.index(below: 80) - 55,
+      let x = Float(
+        sign: .plus, exponent: generator.index(below: 80) - 55,
         significand: 1 + generator.uniform())
       func distance(_ member: Float) -> Float { abs(member - x) }
       #expect(distance(GroupScale.snap(x)) == members.map(distance).min())
