@@ -61,25 +61,23 @@ void bfq_unrotate_backward(const bfq_program *program, const float *outputs, flo
   BFQ_SCRATCH_END(panels);
 }
 
-void bfq_blocks(const bfq_block *ops, int64_t count, const float *signs, int64_t size,
-                const float *source, float *target, int64_t rows) {
-  BFQ_SCRATCH(panel, size);
-  BFQ_DISPATCH(blocks, ops, count, signs, size, source, target, rows, panel);
+void bfq_blocks(const bfq_block_program *program, const float *source, float *target,
+                int64_t rows) {
+  BFQ_SCRATCH(panel, program->size);
+  BFQ_DISPATCH(blocks, program, source, target, rows, panel);
   BFQ_SCRATCH_END(panel);
 }
 
-void bfq_blocks_transposed(const bfq_block *ops, int64_t count, const float *signs, int64_t size,
-                           const float *source, float *target, int64_t rows) {
-  BFQ_SCRATCH(panel, size);
-  BFQ_DISPATCH(blocks_transposed, ops, count, signs, size, source, target, rows, panel);
+void bfq_blocks_transposed(const bfq_block_program *program, const float *source, float *target,
+                           int64_t rows) {
+  BFQ_SCRATCH(panel, program->size);
+  BFQ_DISPATCH(blocks_transposed, program, source, target, rows, panel);
   BFQ_SCRATCH_END(panel);
 }
 
-void bfq_blocks_backward(const bfq_block *ops, const int32_t *parameters, int64_t count,
-                         const float *signs, int64_t size, const float *inputs, float *gradients,
+void bfq_blocks_backward(const bfq_block_program *program, const float *inputs, float *gradients,
                          int64_t rows, float *block_gradients) {
-  BFQ_SCRATCH(panels, 2 * size + 2 * count);
-  BFQ_DISPATCH(blocks_backward, ops, parameters, count, signs, size, inputs, gradients, rows,
-               block_gradients, panels);
+  BFQ_SCRATCH(panels, 2 * program->size + 6 * program->count + 16);
+  BFQ_DISPATCH(blocks_backward, program, inputs, gradients, rows, block_gradients, panels);
   BFQ_SCRATCH_END(panels);
 }

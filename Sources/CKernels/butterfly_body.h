@@ -169,73 +169,79 @@ BFQ_INLINE void BFQ_NAME(learn)(const bfq_rotation *ops, int stages, lanes *z, l
     }
 }
 
-// A tile's columns are evenly spaced: its first rotation tells where they begin and how far apart.
-BFQ_INLINE void BFQ_NAME(gather)(const bfq_rotation *op, int stages, const lanes *panel,
+// A tile's columns are evenly spaced: its first operation tells where they begin and how far apart.
+BFQ_INLINE void BFQ_NAME(gather)(int64_t base, int64_t step, int stages, const lanes *panel,
                                  lanes *v) {
-  int64_t base = op->first, step = op->second - op->first;
 #pragma clang loop unroll(full)
   for (int k = 0; k < 1 << stages; k++)
     v[k] = panel[base + k * step];
 }
 
-BFQ_INLINE void BFQ_NAME(scatter)(const bfq_rotation *op, int stages, lanes *panel,
+BFQ_INLINE void BFQ_NAME(scatter)(int64_t base, int64_t step, int stages, lanes *panel,
                                   const lanes *v) {
-  int64_t base = op->first, step = op->second - op->first;
 #pragma clang loop unroll(full)
   for (int k = 0; k < 1 << stages; k++)
     panel[base + k * step] = v[k];
 }
 
+// Tiles of fused stages are disjoint, so even backwards they run in ascending order, which is
+// measurably faster; single rotations may be a chain and run from the last to the first.
+#define BFQ_BACKWARDS(k, count, stages) ((stages) > 1 ? (k) : (count) - 1 - (k))
+
 BFQ_INLINE void BFQ_NAME(turn_tiles)(const bfq_rotation *ops, int64_t count, int stages,
                                      lanes *panel) {
   for (int64_t o = 0; o < count; o += stages << stages >> 1) {
+    int64_t base = ops[o].first, step = ops[o].second - base;
     lanes v[8];
-    BFQ_NAME(gather)(ops + o, stages, panel, v);
+    BFQ_NAME(gather)(base, step, stages, panel, v);
     BFQ_NAME(turn)(ops + o, stages, v);
-    BFQ_NAME(scatter)(ops + o, stages, panel, v);
+    BFQ_NAME(scatter)(base, step, stages, panel, v);
   }
 }
 
 BFQ_INLINE void BFQ_NAME(turn_tiles_back)(const bfq_rotation *ops, int64_t count, int stages,
                                           lanes *panel) {
-  const int64_t step = stages << stages >> 1;
-  for (int64_t o = count - step; o >= 0; o -= step) {
+  for (int64_t k = 0; k < count; k += stages << stages >> 1) {
+    int64_t o = BFQ_BACKWARDS(k, count, stages);
+    int64_t base = ops[o].first, step = ops[o].second - base;
     lanes v[8];
-    BFQ_NAME(gather)(ops + o, stages, panel, v);
+    BFQ_NAME(gather)(base, step, stages, panel, v);
     BFQ_NAME(turn_back)(ops + o, stages, v);
-    BFQ_NAME(scatter)(ops + o, stages, panel, v);
+    BFQ_NAME(scatter)(base, step, stages, panel, v);
   }
 }
 
 BFQ_INLINE void BFQ_NAME(learn_tiles)(const bfq_rotation *ops, int64_t count, int stages,
                                       lanes *z, lanes *g, lanes *slopes) {
   for (int64_t o = 0; o < count; o += stages << stages >> 1) {
+    int64_t base = ops[o].first, step = ops[o].second - base;
     lanes vz[8], vg[8];
-    BFQ_NAME(gather)(ops + o, stages, z, vz);
-    BFQ_NAME(gather)(ops + o, stages, g, vg);
+    BFQ_NAME(gather)(base, step, stages, z, vz);
+    BFQ_NAME(gather)(base, step, stages, g, vg);
     BFQ_NAME(learn)(ops + o, stages, vz, vg, slopes + o);
-    BFQ_NAME(scatter)(ops + o, stages, z, vz);
-    BFQ_NAME(scatter)(ops + o, stages, g, vg);
+    BFQ_NAME(scatter)(base, step, stages, z, vz);
+    BFQ_NAME(scatter)(base, step, stages, g, vg);
   }
 }
 
 BFQ_INLINE void BFQ_NAME(learn_tiles_back)(const bfq_rotation *ops, int64_t count, int stages,
                                            lanes *y, lanes *g, lanes *slopes) {
-  const int64_t step = stages << stages >> 1;
-  for (int64_t o = count - step; o >= 0; o -= step) {
+  for (int64_t k = 0; k < count; k += stages << stages >> 1) {
+    int64_t o = BFQ_BACKWARDS(k, count, stages);
+    int64_t base = ops[o].first, step = ops[o].second - base;
     lanes vy[8], vg[8];
-    BFQ_NAME(gather)(ops + o, stages, y, vy);
-    BFQ_NAME(gather)(ops + o, stages, g, vg);
+    BFQ_NAME(gather)(base, step, stages, y, vy);
+    BFQ_NAME(gather)(base, step, stages, g, vg);
     BFQ_NAME(learn_back)(ops + o, stages, vy, vg, slopes + o);
-    BFQ_NAME(scatter)(ops + o, stages, y, vy);
-    BFQ_NAME(scatter)(ops + o, stages, g, vg);
+    BFQ_NAME(scatter)(base, step, stages, y, vy);
+    BFQ_NAME(scatter)(base, step, stages, g, vg);
   }
 }
 
 // Calls `name` with the segment's stage count as a constant.
 #define BFQ_TILES(name, segment, ...)                                                              \
   do {                                                                                             \
-    const bfq_rotation *ops = program->ops + (segment).first;                                      \
+    __typeof__(program->ops) ops = program->ops + (segment).first;                                 \
     if ((segment).stages == 3)                                                                     \
       BFQ_NAME(name)(ops, (segment).count, 3, __VA_ARGS__);                                        \
     else if ((segment).stages == 2)                                                                \
@@ -335,76 +341,126 @@ static void BFQ_NAME(unrotate_backward)(const bfq_program *program, const float 
   BFQ_NAME(add_slopes)(program, slopes, angle_gradients);
 }
 
-BFQ_INLINE void BFQ_NAME(mix)(const bfq_block *op, lanes *panel) {
-  lanes x = panel[op->first], y = panel[op->second];
-  panel[op->first] = op->a * x + op->b * y;
-  panel[op->second] = op->c * x + op->d * y;
+// The blocks of one tile; where `tape` is given, the inputs of each block are left on it.
+BFQ_INLINE void BFQ_NAME(mix)(const bfq_block *ops, int stages, lanes *v, lanes *tape) {
+  const int half = 1 << stages >> 1;
+#pragma clang loop unroll(full)
+  for (int stage = 0; stage < stages; stage++)
+#pragma clang loop unroll(full)
+    for (int pair = 0; pair < half; pair++) {
+      int i = BFQ_LOWER(pair, stage), j = i + (1 << stage), o = stage * half + pair;
+      lanes x = v[i], y = v[j];
+      if (tape) {
+        tape[2 * o] = x;
+        tape[2 * o + 1] = y;
+      }
+      v[i] = ops[o].a * x + ops[o].b * y;
+      v[j] = ops[o].c * x + ops[o].d * y;
+    }
 }
 
-BFQ_INLINE void BFQ_NAME(mix_transposed)(const bfq_block *op, lanes *panel) {
-  lanes x = panel[op->first], y = panel[op->second];
-  panel[op->first] = op->a * x + op->c * y;
-  panel[op->second] = op->b * x + op->d * y;
+// The transposed blocks in reverse; where `tape` is given, v holds gradients and each block's
+// four slopes grow by gradient times input.
+BFQ_INLINE void BFQ_NAME(mix_back)(const bfq_block *ops, int stages, lanes *v, const lanes *tape,
+                                   lanes *slopes) {
+  const int half = 1 << stages >> 1;
+#pragma clang loop unroll(full)
+  for (int stage = stages - 1; stage >= 0; stage--)
+#pragma clang loop unroll(full)
+    for (int pair = 0; pair < half; pair++) {
+      int i = BFQ_LOWER(pair, stage), j = i + (1 << stage), o = stage * half + pair;
+      lanes gi = v[i], gj = v[j];
+      if (tape) {
+        lanes x = tape[2 * o], y = tape[2 * o + 1];
+        slopes[4 * o] += gi * x;
+        slopes[4 * o + 1] += gi * y;
+        slopes[4 * o + 2] += gj * x;
+        slopes[4 * o + 3] += gj * y;
+      }
+      v[i] = ops[o].a * gi + ops[o].c * gj;
+      v[j] = ops[o].b * gi + ops[o].d * gj;
+    }
 }
 
-static void BFQ_NAME(blocks)(const bfq_block *ops, int64_t count, const float *signs, int64_t size,
-                             const float *source, float *target, int64_t rows, lanes *panel) {
+BFQ_INLINE void BFQ_NAME(mix_tiles)(const bfq_block *ops, int64_t count, int stages, lanes *panel,
+                                    lanes *tape) {
+  for (int64_t o = 0; o < count; o += stages << stages >> 1) {
+    int64_t base = ops[o].first, step = ops[o].second - base;
+    lanes v[8];
+    BFQ_NAME(gather)(base, step, stages, panel, v);
+    BFQ_NAME(mix)(ops + o, stages, v, tape ? tape + 2 * o : NULL);
+    BFQ_NAME(scatter)(base, step, stages, panel, v);
+  }
+}
+
+BFQ_INLINE void BFQ_NAME(mix_tiles_back)(const bfq_block *ops, int64_t count, int stages,
+                                         lanes *panel, const lanes *tape, lanes *slopes) {
+  for (int64_t k = 0; k < count; k += stages << stages >> 1) {
+    int64_t o = BFQ_BACKWARDS(k, count, stages);
+    int64_t base = ops[o].first, step = ops[o].second - base;
+    lanes v[8];
+    BFQ_NAME(gather)(base, step, stages, panel, v);
+    BFQ_NAME(mix_back)(ops + o, stages, v, tape ? tape + 2 * o : NULL,
+                       tape ? slopes + 4 * o : NULL);
+    BFQ_NAME(scatter)(base, step, stages, panel, v);
+  }
+}
+
+static void BFQ_NAME(blocks)(const bfq_block_program *program, const float *source, float *target,
+                             int64_t rows, lanes *panel) {
+  int64_t size = program->size;
   for (int64_t row = 0; row < rows; row += 16) {
     int64_t here = rows - row < 16 ? rows - row : 16;
-    BFQ_NAME(load)(source + row * size, size, here, signs, panel);
-    for (int64_t o = 0; o < count; o++)
-      BFQ_NAME(mix)(ops + o, panel);
+    BFQ_NAME(load)(source + row * size, size, here, program->signs, panel);
+    for (int64_t k = 0; k < program->segment_count; k++)
+      BFQ_TILES(mix_tiles, program->segments[k], panel, NULL);
     BFQ_NAME(store)(target + row * size, size, here, NULL, panel);
   }
 }
 
-static void BFQ_NAME(blocks_transposed)(const bfq_block *ops, int64_t count, const float *signs,
-                                        int64_t size, const float *source, float *target,
-                                        int64_t rows, lanes *panel) {
+static void BFQ_NAME(blocks_transposed)(const bfq_block_program *program, const float *source,
+                                        float *target, int64_t rows, lanes *panel) {
+  int64_t size = program->size;
   for (int64_t row = 0; row < rows; row += 16) {
     int64_t here = rows - row < 16 ? rows - row : 16;
     BFQ_NAME(load)(source + row * size, size, here, NULL, panel);
-    for (int64_t o = count - 1; o >= 0; o--)
-      BFQ_NAME(mix_transposed)(ops + o, panel);
-    BFQ_NAME(store)(target + row * size, size, here, signs, panel);
+    for (int64_t k = program->segment_count - 1; k >= 0; k--)
+      BFQ_TILES(mix_tiles_back, program->segments[k], panel, NULL, NULL);
+    BFQ_NAME(store)(target + row * size, size, here, program->signs, panel);
   }
 }
 
-// A block may be singular, so the inputs of each block are kept (tape), not recovered.
-static void BFQ_NAME(blocks_backward)(const bfq_block *ops, const int32_t *parameters,
-                                      int64_t count, const float *signs, int64_t size,
-                                      const float *inputs, float *gradients, int64_t rows,
-                                      float *block_gradients, lanes *x) {
-  lanes *g = x + size, *tape = g + size;
-  lanes tile[16];
+// Adds the lane sums of the four slopes of each block to gradients[4 parameter + entry].
+static void BFQ_NAME(add_block_slopes)(const bfq_block_program *program, lanes *slopes,
+                                       float *gradients) {
+  for (int64_t o = 0; o < program->count; o += 4) {
+    int64_t filled = program->count - o < 4 ? program->count - o : 4;
+    int32_t targets[16] = {0};
+    for (int64_t k = 0; k < 4 * filled; k++)
+      targets[k] = 4 * program->parameters[o + k / 4] + (int32_t)(k % 4);
+    BFQ_NAME(flush)(slopes + 4 * o, 4 * filled, targets, gradients);
+  }
+}
+
+// A block may be singular, so its inputs are kept on a tape rather than recovered.
+static void BFQ_NAME(blocks_backward)(const bfq_block_program *program, const float *inputs,
+                                      float *gradients, int64_t rows, float *block_gradients,
+                                      lanes *x) {
+  int64_t size = program->size;
+  lanes *g = x + size, *tape = g + size, *slopes = tape + 2 * program->count;
+  memset(slopes, 0, (size_t)(4 * program->count) * sizeof(lanes));
   for (int64_t row = 0; row < rows; row += 16) {
     int64_t here = rows - row < 16 ? rows - row : 16;
-    BFQ_NAME(load)(inputs + row * size, size, here, signs, x);
+    BFQ_NAME(load)(inputs + row * size, size, here, program->signs, x);
     BFQ_NAME(load)(gradients + row * size, size, here, NULL, g);
-    for (int64_t o = 0; o < count; o++) {
-      tape[2 * o] = x[ops[o].first];
-      tape[2 * o + 1] = x[ops[o].second];
-      BFQ_NAME(mix)(ops + o, x);
-    }
-    for (int64_t last = count - 1; last >= 0; last -= 4) {
-      int64_t filled = last + 1 < 4 ? last + 1 : 4;
-      int32_t targets[16];
-      for (int64_t k = 0; k < filled; k++) {
-        const bfq_block *op = ops + last - k;
-        lanes gi = g[op->first], gj = g[op->second];
-        lanes xi = tape[2 * (last - k)], xj = tape[2 * (last - k) + 1];
-        tile[4 * k] = gi * xi;
-        tile[4 * k + 1] = gi * xj;
-        tile[4 * k + 2] = gj * xi;
-        tile[4 * k + 3] = gj * xj;
-        for (int32_t q = 0; q < 4; q++)
-          targets[4 * k + q] = 4 * parameters[last - k] + q;
-        BFQ_NAME(mix_transposed)(op, g);
-      }
-      BFQ_NAME(flush)(tile, 4 * filled, targets, block_gradients);
-    }
-    BFQ_NAME(store)(gradients + row * size, size, here, signs, g);
+    for (int64_t k = 0; k < program->segment_count; k++)
+      BFQ_TILES(mix_tiles, program->segments[k], x, tape + 2 * program->segments[k].first);
+    for (int64_t k = program->segment_count - 1; k >= 0; k--)
+      BFQ_TILES(mix_tiles_back, program->segments[k], g, tape + 2 * program->segments[k].first,
+                slopes + 4 * program->segments[k].first);
+    BFQ_NAME(store)(gradients + row * size, size, here, program->signs, g);
   }
+  BFQ_NAME(add_block_slopes)(program, slopes, block_gradients);
 }
 
 #undef BFQ_ROUND
@@ -418,3 +474,4 @@ static void BFQ_NAME(blocks_backward)(const bfq_block *ops, const int32_t *param
 #undef BFQ_HI8
 #undef BFQ_LOWER
 #undef BFQ_TILES
+#undef BFQ_BACKWARDS

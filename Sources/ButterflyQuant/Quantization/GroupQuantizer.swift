@@ -94,7 +94,8 @@ public struct GroupQuantizer: Sendable, Hashable {
     }
   }
 
-  private func leastSquares(_ weights: UnsafePointer<Float>, _ count: Int, _ scale: Float) -> Float {
+  private func leastSquares(_ weights: UnsafePointer<Float>, _ count: Int, _ scale: Float) -> Float
+  {
     var (product, square) = (0.0, 0.0)
     for index in 0..<count {
       let level = Double(nearestMagnitude(abs(weights[index]) / scale))

@@ -1,13 +1,12 @@
 /// The integer quantizers that powers of two are compared with, in Double, group by group.
 public enum IntegerQuantizerReference {
-  /// Asymmetric uniform levels between the least and the greatest weight, with a zero point.
+  /// Asymmetric uniform levels from the least to the greatest weight, 0 always among them.
   ///
   /// s = (max - min) / (2^bits - 1), z = round(-min / s); values s (clamp(round(w / s) + z) - z),
-  /// all rounding half to even. A constant group stays as it is.
+  /// all rounding half to even. A group of zeros stays as it is.
   public static func uniformAsymmetric(_ group: [Double], bits: Int) -> [Double] {
-    guard let least = group.min(), let greatest = group.max(), greatest > least else {
-      return group
-    }
+    let least = min(0, group.min() ?? 0)
+    let greatest = max(0, group.max() ?? 0)
     let steps = Double((1 << bits) - 1)
     let scale = (greatest - least) / steps
     guard scale >= Self.smallestScale else { return group.map { 0 * $0 } }

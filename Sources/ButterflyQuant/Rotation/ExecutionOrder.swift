@@ -2,17 +2,17 @@
 ///
 /// Only operations on disjoint indices change places, so the result keeps its bits. A tile of f
 /// fused stages is 2^f evenly spaced indices and the f 2^(f-1) operations on them, stage by stage.
-struct ExecutionOrder: Sendable, Equatable {
-  struct Segment: Sendable, Equatable {
-    var operations: Range<Int>
-    var fusedStages: Int
+package struct ExecutionOrder: Sendable, Equatable {
+  package struct Segment: Sendable, Equatable {
+    package var operations: Range<Int>
+    package var fusedStages: Int
   }
 
   /// Plan operations in the order in which they run.
-  private(set) var operations: [Int] = []
-  private(set) var segments: [Segment] = []
+  package private(set) var operations: [Int] = []
+  package private(set) var segments: [Segment] = []
 
-  init(_ plan: RotationPlan) {
+  package init(_ plan: RotationPlan) {
     var index = 0
     while index < plan.stages.count {
       let run = Self.run(of: plan.stages[index...])

@@ -13,7 +13,9 @@ public final class FreeBlockRotation: RowTransform, @unchecked Sendable {
   public let signs: [Float]?
   private let operations: UnsafeMutablePointer<bfq_block>
   private let parameterIndex: UnsafeMutablePointer<Int32>
+  private let segments: UnsafeMutablePointer<bfq_segment>
   private let signBuffer: FloatBuffer?
+  private let program: bfq_block_program
 
   /// Starts with all blocks the identity.
   ///
@@ -24,20 +26,32 @@ public final class FreeBlockRotation: RowTransform, @unchecked Sendable {
       "FreeBlockRotation: expected \(plan.size) signs, found \(signs?.count ?? 0)")
     self.plan = plan
     self.signs = signs
+    let order = ExecutionOrder(plan)
     operations = .allocate(capacity: max(1, plan.operationCount))
     parameterIndex = .allocate(capacity: max(1, plan.operationCount))
+    segments = .allocate(capacity: max(1, order.segments.count))
     signBuffer = signs.map { FloatBuffer(count: $0.count) }
     for (index, sign) in (signs ?? []).enumerated() { signBuffer?.base[index] = sign }
-    for index in 0..<plan.operationCount {
-      parameterIndex[index] = plan.angleIndex[index]
+    for (index, source) in order.operations.enumerated() {
+      parameterIndex[index] = plan.angleIndex[source]
       operations[index] = bfq_block(
-        first: plan.first[index], second: plan.second[index], a: 1, b: 0, c: 0, d: 1)
+        first: plan.first[source], second: plan.second[source], a: 1, b: 0, c: 0, d: 1)
     }
+    for (index, segment) in order.segments.enumerated() {
+      segments[index] = bfq_segment(
+        first: Int64(segment.operations.lowerBound), count: Int64(segment.operations.count),
+        stages: Int32(segment.fusedStages))
+    }
+    program = bfq_block_program(
+      ops: operations, parameters: parameterIndex, segments: segments, signs: signBuffer?.base,
+      count: Int64(plan.operationCount), segment_count: Int64(order.segments.count),
+      size: Int64(plan.size))
   }
 
   deinit {
     operations.deallocate()
     parameterIndex.deallocate()
+    segments.deallocate()
   }
 
   public var size: Int { plan.size }
@@ -60,16 +74,14 @@ public final class FreeBlockRotation: RowTransform, @unchecked Sendable {
   public func apply(
     rows: UnsafeMutablePointer<Float>, count: Int, source: UnsafePointer<Float>
   ) {
-    bfq_blocks(
-      operations, Int64(plan.operationCount), signBase, Int64(size), source, rows, Int64(count))
+    withUnsafePointer(to: program) { bfq_blocks($0, source, rows, Int64(count)) }
   }
 
   /// Each row r becomes Qᵀ r. `source` may be `rows`.
   public func applyTransposed(
     rows: UnsafeMutablePointer<Float>, count: Int, source: UnsafePointer<Float>
   ) {
-    bfq_blocks_transposed(
-      operations, Int64(plan.operationCount), signBase, Int64(size), source, rows, Int64(count))
+    withUnsafePointer(to: program) { bfq_blocks_transposed($0, source, rows, Int64(count)) }
   }
 
   /// Backward of y = Q x from the inputs x: gradients in place, block gradients added.
@@ -80,10 +92,8 @@ public final class FreeBlockRotation: RowTransform, @unchecked Sendable {
     inputs: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>, count: Int,
     blockGradients: UnsafeMutablePointer<Float>
   ) {
-    bfq_blocks_backward(
-      operations, parameterIndex, Int64(plan.operationCount), signBase, Int64(size), inputs,
-      gradients, Int64(count), blockGradients)
+    withUnsafePointer(to: program) {
+      bfq_blocks_backward($0, inputs, gradients, Int64(count), blockGradients)
+    }
   }
-
-  private var signBase: UnsafePointer<Float>? { signBuffer.map { UnsafePointer($0.base) } }
 }

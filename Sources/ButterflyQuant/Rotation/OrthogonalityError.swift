@@ -17,23 +17,34 @@ public struct OrthogonalityError: Sendable, Equatable {
 
   /// Sends unit vectors through Q and then Qᵀ in Float and measures in Double.
   ///
-  /// From size 2048 on only 256 evenly spaced columns are examined: the Frobenius norm is scaled
-  /// up by √(n / 256), and the maximum is over the examined columns. Cost: at most 2047
-  /// transforms and as many transposed.
+  /// From size 2048 on only 256 columns are examined, one at random from each of as many equal
+  /// ranges (always the same ones): the Frobenius norm is scaled up by √(n / 256), and the maximum
+  /// is over the examined columns. Cost: at most 2047 transforms and as many transposed.
   public init(of transform: some RowTransform) {
     let size = transform.size
-    let examined = size < 2048 ? size : Self.sampleSize
+    let columns = Self.examinedColumns(size)
+    let examined = columns.count
     let chunk = 64
     let rows = FloatBuffer(count: min(chunk, examined) * size)
     var (squares, largest) = (0.0, 0.0)
     for start in stride(from: 0, to: examined, by: chunk) {
-      let columns = (start..<min(start + chunk, examined)).map { $0 * size / examined }
-      let found = Self.measure(transform, columns: columns, rows: rows)
+      let part = Array(columns[start..<min(start + chunk, examined)])
+      let found = Self.measure(transform, columns: part, rows: rows)
       squares += found.squares
       largest = max(largest, found.largest)
     }
     frobenius = (squares * Double(size) / Double(examined)).squareRoot()
     maximum = largest
+  }
+
+  /// Even spacing would be blind to errors of one half of a butterfly's pairs.
+  private static func examinedColumns(_ size: Int) -> [Int] {
+    guard size >= 2048 else { return Array(0..<size) }
+    var generator = SeededGenerator(seed: UInt64(size))
+    return (0..<sampleSize).map { part in
+      let range = part * size / sampleSize..<(part + 1) * size / sampleSize
+      return range.lowerBound + generator.index(below: range.count)
+    }
   }
 
   private static func measure(

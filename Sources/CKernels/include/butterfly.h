@@ -44,16 +44,24 @@ void bfq_rotate_backward(const bfq_program *program, const float *outputs, float
 void bfq_unrotate_backward(const bfq_program *program, const float *outputs, float *gradients,
                            int64_t rows, float *angle_gradients);
 
+/// A transform of free blocks; as `bfq_program`.
+typedef struct {
+  const bfq_block *ops;
+  const int32_t *parameters; ///< parameter index of each block
+  const bfq_segment *segments;
+  const float *signs;
+  int64_t count, segment_count, size;
+} bfq_block_program;
+
 /// Rows through the free blocks of a program.
-void bfq_blocks(const bfq_block *ops, int64_t count, const float *signs, int64_t size,
-                const float *source, float *target, int64_t rows);
+void bfq_blocks(const bfq_block_program *program, const float *source, float *target,
+                int64_t rows);
 
 /// Rows through the transposed blocks in reverse: the transpose of `bfq_blocks`.
-void bfq_blocks_transposed(const bfq_block *ops, int64_t count, const float *signs, int64_t size,
-                           const float *source, float *target, int64_t rows);
+void bfq_blocks_transposed(const bfq_block_program *program, const float *source, float *target,
+                           int64_t rows);
 
 /// Backward of `bfq_blocks` from its inputs; four gradients per parameter index are added.
-void bfq_blocks_backward(const bfq_block *ops, const int32_t *parameters, int64_t count,
-                         const float *signs, int64_t size, const float *inputs,
-                         float *gradients, int64_t rows, float *block_gradients);
+void bfq_blocks_backward(const bfq_block_program *program, const float *inputs, float *gradients,
+                         int64_t rows, float *block_gradients);
 #endif
