@@ -11,13 +11,24 @@ package enum WordPattern: Sendable, Hashable {
   /// The pattern that `expression` spells; nil for one this project has no code for.
   package init?(expression: String) {
     switch expression {
-    case #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#:
-      self = .gpt2
+    case Self.gpt2Expression: self = .gpt2
     case Self.gpt4Expression(numbers: #"\p{N}{1,3}"#): self = .gpt4(digits: 3)
     case Self.gpt4Expression(numbers: #"\p{N}"#): self = .gpt4(digits: 1)
     default: return nil
     }
   }
+
+  /// The pattern as a regular expression.
+  var expression: String {
+    switch self {
+    case .gpt2: Self.gpt2Expression
+    case .gpt4(let digits):
+      Self.gpt4Expression(numbers: digits == 1 ? #"\p{N}"# : #"\p{N}{1,\#(digits)}"#)
+    }
+  }
+
+  static let gpt2Expression =
+    #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
 
   static func gpt4Expression(numbers: String) -> String {
     #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|"# + numbers
