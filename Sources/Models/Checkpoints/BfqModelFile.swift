@@ -48,7 +48,7 @@ public struct BfqModelFile: TensorSource {
   /// Throws: `DataFault` where the file carries no tokenizer or a damaged one.
   func tokenizer() throws -> any Tokenizer {
     let name = file.metadata["tokenizer"] ?? "none"
-    let contents = file.bytes(of: Self.tokenizerTensor).map { Array($0) } ?? []
+    let contents = file.contents(of: Self.tokenizerTensor) ?? []
     guard let storage = TokenizerStorage(name: name, contents: contents) else {
       throw DataFault(
         file: file.file.name, place: "__metadata__ tokenizer", found: name,

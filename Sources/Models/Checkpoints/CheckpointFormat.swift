@@ -15,7 +15,7 @@ struct CheckpointFormat: Sendable {
   var open: @Sendable (_ path: String, _ tokenizerPath: String?) throws -> OpenedModel
 
   /// Probed in order.
-  static let all = [huggingFace, safetensors, llama2c]
+  static let all = [huggingFace, safetensors, gguf, llama2c]
 
   static let huggingFace = CheckpointFormat(name: "hugging-face") {
     $0.isFolder
@@ -34,6 +34,19 @@ struct CheckpointFormat: Sendable {
     $0.fileExtension == "safetensors"
   } open: { path, tokenizerPath in
     try BfqModelFile.open(path: path, tokenizerPath: tokenizerPath)
+  }
+
+  static let gguf = CheckpointFormat(name: "gguf") {
+    $0.magic.starts(with: "GGUF".utf8) || $0.fileExtension == "gguf"
+  } open: { path, tokenizerPath in
+    let file = try GGUFFile(MappedFile(path: path))
+    let size = file.configuration.vocabularySize
+    return try OpenedModel(
+      configuration: file.configuration, tensors: file, formatName: "gguf", path: path
+    ) {
+      guard let tokenizerPath else { return try file.tokenizer() }
+      return try TokenizerFile.open(tokenizerPath, vocabularySize: size)
+    }
   }
 
   static let llama2c = CheckpointFormat(name: "llama2.c") {

@@ -9,7 +9,7 @@ struct HuggingFaceConfiguration {
   private let file: String
 
   init(_ file: MappedFile) throws {
-    json = try JSONParser.parse(file.bytes, file: file.name)
+    json = try file.json()
     self.file = file.name
   }
 

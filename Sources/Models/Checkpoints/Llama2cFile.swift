@@ -16,9 +16,9 @@ public struct Llama2cFile: TensorSource {
   public init(_ file: MappedFile) throws {
     let header = try Llama2cHeader(file)
     let layout = try Llama2cLayout(header, file: file.name)
-    guard file.bytes.count == layout.byteCount else {
+    guard file.byteCount == layout.byteCount else {
       throw DataFault(
-        file: file.name, place: "size", found: "\(file.bytes.count) bytes",
+        file: file.name, place: "size", found: "\(file.byteCount) bytes",
         expected: "\(layout.byteCount) bytes for llama2.c version \(header.version)")
     }
     self.file = file
@@ -33,15 +33,18 @@ public struct Llama2cFile: TensorSource {
   public func shape(of name: String) -> [Int]? { places[name]?.shape }
 
   public func read(_ name: String, into destination: UnsafeMutablePointer<Float>) throws {
-    guard let place = places[name], let base = file.bytes.baseAddress else {
+    guard let place = places[name] else {
       throw DataFault(
         file: file.name, place: "tensor \(name)", found: "no such tensor", expected: "the tensor")
     }
     let count = place.shape.reduce(1, *)
-    if place.quantized {
-      dequantize(base + place.offset, count: count, into: destination)
-    } else {
-      FloatCoding.decode(base + place.offset, count: count, as: .float32, into: destination)
+    file.withBytes { bytes in
+      guard let source = bytes.baseAddress.map({ $0 + place.offset }) else { return }
+      if place.quantized {
+        dequantize(source, count: count, into: destination)
+      } else {
+        FloatCoding.decode(source, count: count, as: .float32, into: destination)
+      }
     }
     try FloatCoding.checkFinite(destination, count: count, name: name, file: file.name)
   }

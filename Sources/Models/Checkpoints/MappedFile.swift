@@ -13,8 +13,7 @@ internal import DataFaults
 public final class MappedFile: @unchecked Sendable {
   /// The path, or what stands for it in faults.
   public let name: String
-  /// Valid while this object lives.
-  public let bytes: UnsafeRawBufferPointer
+  private let bytes: UnsafeRawBufferPointer
   private let release: (() -> Void)?
 
   /// Maps the file at `path`.
@@ -56,6 +55,15 @@ public final class MappedFile: @unchecked Sendable {
 
   deinit { release?() }
 
+  public var byteCount: Int { bytes.count }
+
+  /// Calls `body` with all bytes, which are valid until it returns.
+  public func withBytes<Result>(
+    _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    try withExtendedLifetime(self) { try body(bytes) }
+  }
+
   private static func map(
     _ descriptor: Int32, count: Int, path: String
   ) throws -> UnsafeRawBufferPointer {
@@ -71,13 +79,20 @@ extension MappedFile {
   ///
   /// Throws: `DataFault` naming `place` where the file ends before it.
   func integer<T: FixedWidthInteger>(at offset: Int, as type: T.Type, place: String) throws -> T {
-    guard offset >= 0, bytes.count >= MemoryLayout<T>.size,
-      offset <= bytes.count - MemoryLayout<T>.size
-    else {
+    guard offset >= 0, offset <= byteCount - MemoryLayout<T>.size else {
       throw DataFault(
-        file: name, place: place, found: "the end of the file after \(bytes.count) bytes",
+        file: name, place: place, found: "the end of the file after \(byteCount) bytes",
         expected: "\(MemoryLayout<T>.size) bytes at offset \(offset)")
     }
-    return T(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: T.self))
+    return T(littleEndian: withBytes { $0.loadUnaligned(fromByteOffset: offset, as: T.self) })
   }
+
+  /// A copy of some bytes. Precondition: `range` lies in the file.
+  func copy(_ range: Range<Int>) -> [UInt8] { withBytes { Array($0[range]) } }
+
+  /// A copy of all bytes.
+  var contents: [UInt8] { copy(0..<byteCount) }
+
+  /// The whole file as JSON.
+  func json() throws -> JSONValue { try withBytes { try JSONParser.parse($0, file: name) } }
 }

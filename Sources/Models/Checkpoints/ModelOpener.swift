@@ -35,7 +35,8 @@ public enum ModelOpener {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     return CheckpointFormat.Probe(
       isFolder: isFolder.boolValue,
-      magic: isFolder.boolValue ? [] : Array(try MappedFile(path: path).bytes.prefix(8)),
+      magic: isFolder.boolValue
+        ? [] : try MappedFile(path: path).withBytes { Array($0.prefix(8)) },
       fileExtension: parts.count > 1 ? parts[parts.count - 1].lowercased() : "")
   }
 

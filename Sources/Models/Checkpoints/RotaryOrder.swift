@@ -10,7 +10,9 @@ enum RotaryOrder {
   static func interleave(
     _ rows: UnsafeMutablePointer<Float>, heads: Int, headDimension: Int, width: Int
   ) {
-    permute(rows, heads: heads, headDimension: headDimension, width: width) { $0 } source: {
+    permute(rows, heads: heads, headDimension: headDimension, width: width) {
+      $0
+    } source: {
       halfRow(ofInterleaved: $0, size: headDimension)
     }
   }
@@ -21,7 +23,9 @@ enum RotaryOrder {
   ) {
     permute(rows, heads: heads, headDimension: headDimension, width: width) {
       halfRow(ofInterleaved: $0, size: headDimension)
-    } source: { $0 }
+    } source: {
+      $0
+    }
   }
 
   private static func permute(

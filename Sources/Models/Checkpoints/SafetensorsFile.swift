@@ -24,20 +24,20 @@ public struct SafetensorsFile: TensorSource {
   /// How the elements of `name` are stored.
   public func elementType(of name: String) -> ElementType? { entries[name]?.type }
 
-  /// The stored bytes of `name`, valid while `file` lives.
-  public func bytes(of name: String) -> UnsafeRawBufferPointer? {
-    entries[name].map { UnsafeRawBufferPointer(rebasing: file.bytes[$0.range]) }
-  }
+  /// A copy of the stored bytes of `name`.
+  public func contents(of name: String) -> [UInt8]? { entries[name].map { file.copy($0.range) } }
 
   public func read(_ name: String, into destination: UnsafeMutablePointer<Float>) throws {
     guard let entry = entries[name] else { throw fault(name, "no such tensor", "the tensor") }
     guard entry.type.isFloat else {
       throw fault(name, "dtype \(entry.type.rawValue)", "F32, F16 or BF16")
     }
-    guard !entry.range.isEmpty, let base = file.bytes.baseAddress else { return }
     let count = entry.range.count / entry.type.byteCount
-    FloatCoding.decode(
-      base + entry.range.lowerBound, count: count, as: entry.type, into: destination)
+    file.withBytes { bytes in
+      guard count > 0, let base = bytes.baseAddress else { return }
+      FloatCoding.decode(
+        base + entry.range.lowerBound, count: count, as: entry.type, into: destination)
+    }
     try FloatCoding.checkFinite(destination, count: count, name: name, file: file.name)
   }
 

@@ -21,14 +21,15 @@ struct SafetensorsHeader {
   init(_ file: MappedFile) throws {
     self.file = file
     let length = try file.integer(at: 0, as: UInt64.self, place: "header length")
-    guard length <= UInt64(Self.largestByteCount), Int(length) <= file.bytes.count - 8 else {
+    guard length <= UInt64(Self.largestByteCount), Int(length) <= file.byteCount - 8 else {
       throw DataFault(
         file: file.name, place: "header length", found: "\(length) bytes",
-        expected: "at most \(min(Self.largestByteCount, file.bytes.count - 8))")
+        expected: "at most \(min(Self.largestByteCount, file.byteCount - 8))")
     }
     dataStart = 8 + Int(length)
-    let text = UnsafeRawBufferPointer(rebasing: file.bytes[8..<dataStart])
-    let root = try JSONParser.parse(text, file: file.name)
+    let root = try file.withBytes { [dataStart] bytes in
+      try JSONParser.parse(.init(rebasing: bytes[8..<dataStart]), file: file.name)
+    }
     guard let members = root.members else {
       throw fault("header", root.kind, "an object")
     }
@@ -76,7 +77,7 @@ struct SafetensorsHeader {
 
   private func range(_ place: String, _ value: JSONValue) throws -> Range<Int> {
     let offsets = value["data_offsets"]?.array?.compactMap(\.integer) ?? []
-    let available = file.bytes.count - dataStart
+    let available = file.byteCount - dataStart
     guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= available
     else {
       throw fault(
@@ -100,8 +101,8 @@ struct SafetensorsHeader {
       }
       end = entry.range.upperBound
     }
-    guard end == file.bytes.count else {
-      throw fault("size", "\(file.bytes.count) bytes", "\(end)")
+    guard end == file.byteCount else {
+      throw fault("size", "\(file.byteCount) bytes", "\(end)")
     }
   }
 }

@@ -31,7 +31,7 @@ struct SafetensorsShards: TensorSource {
 
   private static func places(_ index: String) throws -> [String: String] {
     let file = try MappedFile(path: index)
-    let json = try JSONParser.parse(file.bytes, file: index)
+    let json = try file.json()
     guard let members = json["weight_map"]?.members, !members.isEmpty else {
       throw DataFault(
         file: index, place: "weight_map", found: json["weight_map"]?.kind ?? "no such key",

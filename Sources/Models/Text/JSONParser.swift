@@ -1,7 +1,7 @@
 internal import DataFaults
 
 /// A strict JSON reader that says at which byte a text goes wrong.
-struct JSONParser {
+package struct JSONParser {
   /// Deeper nesting is refused rather than risked on the stack.
   static let largestDepth = 64
 
@@ -17,7 +17,7 @@ struct JSONParser {
   /// The value that is the whole of `bytes`.
   ///
   /// Throws: `DataFault` naming the first byte that is not JSON.
-  static func parse(_ bytes: UnsafeRawBufferPointer, file: String) throws -> JSONValue {
+  package static func parse(_ bytes: UnsafeRawBufferPointer, file: String) throws -> JSONValue {
     var parser = JSONParser(bytes, file: file)
     let value = try parser.value(depth: 0)
     parser.skipSpace()

@@ -2,10 +2,10 @@
 ///
 /// Foundation's dictionaries compare keys by canonical equivalence, which would merge distinct
 /// pieces of a vocabulary, and they forget duplicates.
-enum JSONValue: Sendable {
-  struct Member: Sendable {
-    var key: String
-    var value: JSONValue
+package enum JSONValue: Sendable {
+  package struct Member: Sendable {
+    package var key: String
+    package var value: JSONValue
   }
 
   case null
@@ -17,7 +17,7 @@ enum JSONValue: Sendable {
   case object([Member])
 
   /// The first member called `key`; nil for other kinds and for a JSON null.
-  subscript(key: String) -> JSONValue? {
+  package subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     let found = members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
     if case .null? = found { return nil }
@@ -59,7 +59,7 @@ enum JSONValue: Sendable {
 
 extension JSONValue {
   /// Compact JSON text, members in their order.
-  var text: String {
+  package var text: String {
     switch self {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"

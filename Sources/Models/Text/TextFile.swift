@@ -11,15 +11,15 @@ public enum TextFile {
   /// UTF-8, naming the first bad byte.
   public static func read(_ path: String) throws -> String {
     let file = try MappedFile(path: path)
-    guard !file.bytes.isEmpty else {
+    guard file.byteCount > 0 else {
       throw DataFault(file: path, place: "size", found: "0 bytes", expected: "a UTF-8 text")
     }
-    guard file.bytes.count <= largestByteCount else {
+    guard file.byteCount <= largestByteCount else {
       throw DataFault(
-        file: path, place: "size", found: "\(file.bytes.count) bytes",
+        file: path, place: "size", found: "\(file.byteCount) bytes",
         expected: "at most \(largestByteCount)")
     }
-    return try decode(file.bytes, file: path)
+    return try file.withBytes { try decode($0, file: path) }
   }
 
   /// `bytes` as text. Throws: `DataFault` naming the first byte that is not UTF-8.

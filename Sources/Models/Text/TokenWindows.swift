@@ -48,14 +48,15 @@ public struct TokenWindows: Sendable {
     try Self.check(context: context, file: path)
     let file = try MappedFile(path: path)
     let (rowBytes, overflow) = context.multipliedReportingOverflow(by: 4)
-    guard !overflow, !file.bytes.isEmpty, file.bytes.count % rowBytes == 0 else {
+    guard !overflow, file.byteCount > 0, file.byteCount % rowBytes == 0 else {
       throw DataFault(
-        file: path, place: "size", found: "\(file.bytes.count) bytes",
+        file: path, place: "size", found: "\(file.byteCount) bytes",
         expected: "a multiple of 4 * \(context)")
     }
-    let bytes = file.bytes
-    ids = (0..<bytes.count / 4).map { index in
-      Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 4, as: Int32.self))
+    ids = file.withBytes { bytes in
+      (0..<bytes.count / 4).map {
+        Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Int32.self))
+      }
     }
     self.context = context
     if let index = ids.firstIndex(where: { $0 < 0 || Int($0) >= vocabularySize }) {

@@ -26,7 +26,7 @@ public struct BytePairTokenizer: Tokenizer {
   /// Throws: `DataFault` for text that is not JSON, another kind of tokenizer, or steps that
   /// this project has no code for.
   public init(_ file: MappedFile) throws {
-    let json = try JSONParser.parse(file.bytes, file: file.name)
+    let json = try file.json()
     var normalizer = TextNormalizer()
     var preTokenizer = PreTokenizer()
     var decoder = PieceDecoder()
@@ -45,7 +45,7 @@ public struct BytePairTokenizer: Tokenizer {
     beginToken = try Self.beginToken(
       json["post_processor"], vocabularySize: spellings.count, file: file.name)
     endTokens = added.tokens.filter { Self.endNames.contains($0.content) }.map { Int($0.id) }
-    fileBytes = Array(file.bytes)
+    fileBytes = file.contents
   }
 
   private static func spellings(

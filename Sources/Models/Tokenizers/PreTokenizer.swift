@@ -114,3 +114,26 @@ extension PreTokenizer {
     if json["split"]?.bool ?? true { steps.append(.before(scalar)) }
   }
 }
+
+extension PreTokenizer.Step {
+  /// The step as tokenizer.json writes it.
+  var json: JSONValue {
+    switch self {
+    case .digits(let individual):
+      TokenizerExport.object([
+        "type": .string("Digits"), "individual_digits": .bool(individual),
+      ])
+    case .pattern(let pattern):
+      TokenizerExport.object([
+        "type": .string("Split"),
+        "pattern": TokenizerExport.object(["Regex": .string(pattern.expression)]),
+        "behavior": .string("Isolated"), "invert": .bool(false),
+      ])
+    case .before(let scalar):
+      TokenizerExport.object([
+        "type": .string("Metaspace"), "replacement": .string(String(scalar)),
+        "prepend_scheme": .string("never"), "split": .bool(true),
+      ])
+    }
+  }
+}

@@ -10,7 +10,7 @@ struct SentencePieceFile {
     self.file = file
     let longest = try file.integer(at: 0, as: Int32.self, place: "longest piece")
     var offset = 4
-    while offset < file.bytes.count {
+    while offset < file.byteCount {
       offset = try addPiece(at: offset, longest: Int(longest))
     }
     if let vocabularySize, pieces.count != vocabularySize {
@@ -30,11 +30,11 @@ struct SentencePieceFile {
     let length = Int(try file.integer(at: offset + 4, as: Int32.self, place: place))
     guard score.isFinite else { throw fault(place, "score \(score)", "a finite score") }
     let start = offset + 8
-    guard length >= 0, length <= longest, length <= file.bytes.count - start else {
+    guard length >= 0, length <= longest, length <= file.byteCount - start else {
       throw fault(
-        place, "length \(length)", "0 to \(max(0, min(longest, file.bytes.count - start)))")
+        place, "length \(length)", "0 to \(max(0, min(longest, file.byteCount - start)))")
     }
-    pieces.append(Array(file.bytes[start..<start + length]))
+    pieces.append(file.copy(start..<start + length))
     scores.append(score)
     return start + length
   }

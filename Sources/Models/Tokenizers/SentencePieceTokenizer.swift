@@ -28,7 +28,7 @@ public struct SentencePieceTokenizer: Tokenizer {
     let pieces = try SentencePieceFile(file, vocabularySize: vocabularySize)
     vocabulary = PieceVocabulary(pieces.pieces)
     scores = pieces.scores
-    fileBytes = Array(file.bytes)
+    fileBytes = file.contents
     table = Self.table(vocabulary, scores: scores)
   }
 
@@ -82,8 +82,11 @@ public struct SentencePieceTokenizer: Tokenizer {
     return symbols
   }
 
-  /// The merging rule without its fast path, for tests.
-  func mergedNaively(_ symbols: [Int32]) -> [Int32] { table.mergedNaively(symbols) }
+  /// `encode` without its fast path: the slow twin, for tests.
+  package func encodedNaively(_ text: String, begin: Bool) -> [Int32] {
+    let merged = text.isEmpty ? [] : table.mergedNaively(symbols(" " + text))
+    return (begin ? [Int32(Self.beginIndex)] : []) + merged
+  }
 
   public func bytes(of token: Int32, after previous: Int32?) -> [UInt8] {
     let index = Int(token)

@@ -9,12 +9,12 @@ enum TokenizerExport {
   /// A whole file; parts that are `.null` are what the format calls absent.
   static func file(
     added: [(Int, String)], normalizer: JSONValue, preTokenizer: JSONValue,
-    begin: (Int, String), decoder: JSONValue, model: JSONValue
+    begin: (Int, String)?, decoder: JSONValue, model: JSONValue
   ) -> [UInt8] {
     let root = object([
       "version": .string("1.0"), "truncation": .null, "padding": .null,
       "added_tokens": .array(added.map { addedToken($0.0, $0.1) }), "normalizer": normalizer,
-      "pre_tokenizer": preTokenizer, "post_processor": template(begin.0, begin.1),
+      "pre_tokenizer": preTokenizer, "post_processor": begin.map { template($0.0, $0.1) } ?? .null,
       "decoder": decoder, "model": model,
     ])
     return Array(root.text.utf8)

@@ -6,7 +6,7 @@ enum TokenizerFile {
   /// Opens a tokenizer.json or a llama2.c `.bin`, told apart by the first byte.
   static func open(_ path: String, vocabularySize: Int) throws -> any Tokenizer {
     let file = try MappedFile(path: path)
-    let first = file.bytes.first { ![9, 10, 13, 32].contains($0) }
+    let first = file.withBytes { $0.first { ![9, 10, 13, 32].contains($0) } }
     guard first == UInt8(ascii: "{") else {
       return try SentencePieceTokenizer(file, vocabularySize: vocabularySize)
     }

@@ -1,7 +1,7 @@
 /// The patterns that byte-level tokenizers cut words by, as code.
 ///
 /// Both consume every character, so words are cut end to end.
-enum WordPattern: Sendable, Hashable {
+package enum WordPattern: Sendable, Hashable {
   /// GPT-2: contractions, ` ?letters`, ` ?numbers`, ` ?others`, spaces.
   case gpt2
   /// GPT-4 and its kin: any one character before letters, short numbers, others with their line
@@ -9,19 +9,37 @@ enum WordPattern: Sendable, Hashable {
   case gpt4(digits: Int)
 
   /// The pattern that `expression` spells; nil for one this project has no code for.
-  init?(expression: String) {
+  package init?(expression: String) {
     switch expression {
-    case #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#:
-      self = .gpt2
+    case Self.gpt2Expression: self = .gpt2
     case Self.gpt4Expression(numbers: #"\p{N}{1,3}"#): self = .gpt4(digits: 3)
     case Self.gpt4Expression(numbers: #"\p{N}"#): self = .gpt4(digits: 1)
     default: return nil
     }
   }
 
+  /// The pattern as a regular expression.
+  var expression: String {
+    switch self {
+    case .gpt2: Self.gpt2Expression
+    case .gpt4(let digits):
+      Self.gpt4Expression(numbers: digits == 1 ? #"\p{N}"# : #"\p{N}{1,\#(digits)}"#)
+    }
+  }
+
+  static let gpt2Expression =
+    #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
+
   static func gpt4Expression(numbers: String) -> String {
     #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|"# + numbers
       + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+  }
+
+  /// The words of a whole text.
+  package func words(of text: String) -> [String] {
+    let scalars = ScalarText(Array(text.utf8))
+    return words(of: scalars, in: 0..<scalars.count)
+      .map { String(decoding: scalars.bytes($0), as: UTF8.self) }
   }
 
   /// Cuts `range` into words.
