@@ -52,7 +52,9 @@ let package = Package(
     // Level 3: training, and the workbench as a fold over events.
     .target(
       name: "Training",
-      dependencies: ["Models", "ButterflyQuant", "Numerics", "CKernels", "DataFaults"],
+      dependencies: [
+        "Models", "ButterflyQuant", "Numerics", "CKernels", "DataFaults", "EngineMessages",
+      ],
       swiftSettings: strict),
     .target(
       name: "Workbench",
