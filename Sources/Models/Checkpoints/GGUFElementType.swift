@@ -4,16 +4,16 @@
 enum GGUFElementType: UInt32, Sendable, CaseIterable {
   case float32 = 0
   case float16 = 1
-  /// w = d * (q - 8), q of 4 bits.
-  case q4_0 = 2
-  /// w = d * q + m, q of 4 bits.
-  case q4_1 = 3
-  /// w = d * q, q of 8 bits.
-  case q8_0 = 8
+  /// Q4_0: w = d * (q - 8), q of 4 bits.
+  case scaled4 = 2
+  /// Q4_1: w = d * q + m, q of 4 bits.
+  case affine4 = 3
+  /// Q8_0: w = d * q, q of 8 bits.
+  case scaled8 = 8
   case brain16 = 30
 
   static let blockSize = 32
-  static let known = allCases.map { "\($0)" }.joined(separator: ", ")
+  static let known = "F32, F16, BF16, Q4_0, Q4_1 or Q8_0"
 
   private var plain: ElementType? {
     switch self {
@@ -27,8 +27,8 @@ enum GGUFElementType: UInt32, Sendable, CaseIterable {
   /// Bytes of a block of quantized weights.
   private var blockByteCount: Int {
     switch self {
-    case .q4_0: 18
-    case .q4_1: 20
+    case .scaled4: 18
+    case .affine4: 20
     default: 34
     }
   }
@@ -61,8 +61,8 @@ enum GGUFElementType: UInt32, Sendable, CaseIterable {
   ) {
     let scale = Self.half(block)
     switch self {
-    case .q4_0: Self.nibbles(block + 2, scale, -8 * scale, into: weights)
-    case .q4_1: Self.nibbles(block + 4, scale, Self.half(block + 2), into: weights)
+    case .scaled4: Self.nibbles(block + 2, scale, -8 * scale, into: weights)
+    case .affine4: Self.nibbles(block + 4, scale, Self.half(block + 2), into: weights)
     default:
       for index in 0..<Self.blockSize {
         weights[index] = scale * Float(block.load(fromByteOffset: 2 + index, as: Int8.self))

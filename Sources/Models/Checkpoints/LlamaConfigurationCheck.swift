@@ -9,7 +9,7 @@ extension LlamaConfiguration {
     let sizes: [(String, Int, ClosedRange<Int>)] = [
       ("dimension", dimension, 1...1 << 20), ("hidden dimension", hiddenDimension, 1...1 << 22),
       ("layers", layerCount, 1...4096), ("heads", headCount, 1...1 << 14),
-      ("key/value heads", keyValueHeadCount, 1...headCount.clamped(to: 1...1 << 14)),
+      ("key/value heads", keyValueHeadCount, 1...max(1, min(headCount, 1 << 14))),
       ("head dimension", headDimension, 2...1 << 14),
       ("vocabulary", vocabularySize, 1...1 << 24), ("context", contextLength, 1...1 << 24),
     ]
@@ -74,11 +74,5 @@ extension LlamaConfiguration {
           found: found.map { "shape \($0)" } ?? "no such tensor", expected: "shape \(expected)")
       }
     }
-  }
-}
-
-extension Int {
-  func clamped(to range: ClosedRange<Int>) -> Int {
-    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
   }
 }

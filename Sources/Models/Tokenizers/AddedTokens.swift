@@ -6,12 +6,12 @@ struct AddedTokens: Sendable {
     var id: Int32
     var content: String
     /// Steers the model and is not part of the text.
-    var isSpecial: Bool
+    var isSpecial = true
     /// Swallows white space before or after it.
-    var stripsLeft: Bool
-    var stripsRight: Bool
+    var stripsLeft = false
+    var stripsRight = false
     /// Counts only between characters that are not letters, digits or `_`.
-    var isWord: Bool
+    var isWord = false
   }
 
   enum Segment: Equatable {

@@ -56,10 +56,11 @@ struct GGUFTokenizer {
   }
 
   /// Control tokens and those the user defined.
-  private func added(_ pieces: [String]) -> [(Int, String)] {
+  private func added(_ pieces: [String]) -> [AddedTokens.Token] {
     let types = value("token_type")?.array?.map { $0.integer ?? 1 } ?? []
-    return zip(pieces.indices, pieces).filter { index, piece in
-      index < types.count && (types[index] == 3 || types[index] == 4) && !piece.isEmpty
+    return zip(pieces, types).enumerated().compactMap { index, token in
+      guard token.1 == 3 || token.1 == 4, !token.0.isEmpty else { return nil }
+      return .init(id: Int32(index), content: token.0, isSpecial: token.1 == 3)
     }
   }
 

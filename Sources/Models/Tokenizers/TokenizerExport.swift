@@ -8,12 +8,12 @@ enum TokenizerExport {
 
   /// A whole file; parts that are `.null` are what the format calls absent.
   static func file(
-    added: [(Int, String)], normalizer: JSONValue, preTokenizer: JSONValue,
+    added: [AddedTokens.Token], normalizer: JSONValue, preTokenizer: JSONValue,
     begin: (Int, String)?, decoder: JSONValue, model: JSONValue
   ) -> [UInt8] {
     let root = object([
       "version": .string("1.0"), "truncation": .null, "padding": .null,
-      "added_tokens": .array(added.map { addedToken($0.0, $0.1) }), "normalizer": normalizer,
+      "added_tokens": .array(added.map(addedToken)), "normalizer": normalizer,
       "pre_tokenizer": preTokenizer, "post_processor": begin.map { template($0.0, $0.1) } ?? .null,
       "decoder": decoder, "model": model,
     ])
@@ -31,11 +31,12 @@ enum TokenizerExport {
     ])
   }
 
-  private static func addedToken(_ id: Int, _ content: String) -> JSONValue {
+  private static func addedToken(_ token: AddedTokens.Token) -> JSONValue {
     object([
-      "id": .integer(id), "content": .string(content), "single_word": .bool(false),
-      "lstrip": .bool(false), "rstrip": .bool(false), "normalized": .bool(false),
-      "special": .bool(true),
+      "id": .integer(Int(token.id)), "content": .string(token.content),
+      "single_word": .bool(token.isWord), "lstrip": .bool(token.stripsLeft),
+      "rstrip": .bool(token.stripsRight), "normalized": .bool(false),
+      "special": .bool(token.isSpecial),
     ])
   }
 
@@ -95,7 +96,7 @@ extension SentencePieceTokenizer: StorableTokenizer {
       vocabulary: vocabulary, merges: merges(names), unknown: .string(names[0]),
       byteFallback: true)
     return TokenizerExport.file(
-      added: [(0, names[0]), (1, names[1]), (2, names[2])], normalizer: Self.normalizer,
+      added: (0..<3).map { .init(id: Int32($0), content: names[$0]) }, normalizer: Self.normalizer,
       preTokenizer: .null, begin: (1, names[1]), decoder: Self.decoder, model: model)
   }
 
