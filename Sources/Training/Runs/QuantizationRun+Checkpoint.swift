@@ -1,7 +1,7 @@
-public import ButterflyQuant
-public import DataFaults
+private import ButterflyQuant
+private import DataFaults
 public import Models
-public import Numerics
+private import Numerics
 
 extension QuantizationRun {
   public var progress: RunProgress {

@@ -78,6 +78,11 @@ public final class QuantizationRun: @unchecked Sendable {
     return chosen.count
   }
 
+  /// The bits of every site whose name matches, in layout order.
+  public func layerBits(matching layers: LayerGlob) -> [Int] {
+    weights.sites.filter { layers.matches($0.site.name) }.map { $0.quantizer.grid.bits }
+  }
+
   /// Freezes or thaws the angles of inputs with a matching site; returns how many inputs.
   public func freezeAngles(_ frozen: Bool, layers: LayerGlob) -> Int {
     var count = 0

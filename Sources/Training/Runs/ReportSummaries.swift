@@ -1,4 +1,5 @@
-private import ButterflyQuant
+import ButterflyQuant
+private import Numerics
 
 #if canImport(Glibc)
   import Glibc

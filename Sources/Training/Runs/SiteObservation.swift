@@ -1,5 +1,6 @@
-package import ButterflyQuant
-package import Models
+import ButterflyQuant
+import Models
+private import Numerics
 
 /// What reports remember about one site between two looks: its codes, and its first loss.
 struct SiteObservation: Sendable {
