@@ -10,6 +10,17 @@ enum KeySpelling {
     ("Backspace", .backspace), ("Space", .character(" ")),
   ]
 
+  /// One key as help spells it.
+  static func name(of key: Key) -> String {
+    switch key {
+    case .character(" "): "Space"
+    case .character(let character): String(character)
+    case .control(let character): "^\(character)"
+    case .function(let number): "F\(number)"
+    default: named.first { $0.1 == key }?.0 ?? "that key"
+    }
+  }
+
   /// The chord, or nil where the spelling is not understood.
   static func keys(_ spelling: String) -> [Key]? {
     if let found = named.first(where: { $0.0 == spelling }) { return [found.1] }

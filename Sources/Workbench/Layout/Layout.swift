@@ -48,12 +48,12 @@ public enum Layout {
     if area.width >= 160, area.height >= 40 { return wideOverview(area) }
     let dock = area.height >= 32 ? min(area.height / 4, 12) : 0
     let (main, events) = area.splitTop(area.height - dock)
-    let (top, sheet) = main.splitTop(max(main.height * 58 / 100, min(8, main.height)))
+    let (top, sheet) = main.splitTop(main.height < 15 ? main.height : main.height * 58 / 100)
     let (plot, health) = top.splitLeft(top.width - min(max(top.width * 30 / 100, 26), 40))
     let panels = [
       Placement(panel: .loss, area: plot), Placement(panel: .health, area: health),
       Placement(panel: .layers, area: sheet),
-    ]
+    ].filter { !$0.area.isEmpty }
     return panels + (dock > 0 ? [Placement(panel: .events, area: events)] : [])
   }
 
@@ -88,10 +88,10 @@ public enum Layout {
 
   private static func replay(_ area: Area) -> [Placement] {
     let (timeline, rest) = area.splitTop(min(6, area.height / 2))
-    let (loss, events) = rest.splitTop(max(rest.height * 60 / 100, 5))
+    let (loss, commands) = rest.splitTop(rest.height < 9 ? rest.height : rest.height * 60 / 100)
     return [
       Placement(panel: .timeline, area: timeline), Placement(panel: .loss, area: loss),
-      Placement(panel: .commands, area: events),
-    ]
+      Placement(panel: .commands, area: commands),
+    ].filter { !$0.area.isEmpty }
   }
 }

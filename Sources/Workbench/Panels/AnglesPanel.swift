@@ -19,9 +19,19 @@ enum AnglesPanel {
     for (line, stage) in stride(from: 0, to: heat.count, by: group).enumerated() {
       canvas.text(rightAligned("\(stage + 1)", 2), .plotAxis, in: body, row: line)
       let row = Area(x: body.x + 3, y: body.y + line, width: body.width - 4, height: 1)
-      paint(heat[stage], largest: largest, row, &canvas)
+      let stages = Array(heat[stage..<min(stage + group, heat.count)])
+      paint(mean(stages), largest: largest, row, &canvas)
     }
     paintLegend(largest, footer, &canvas)
+  }
+
+  /// The mean over neighbouring stages, block by block.
+  private static func mean(_ stages: [[Double]]) -> [Double] {
+    guard stages.count > 1 else { return stages.first ?? [] }
+    let blocks = stages.map(\.count).min() ?? 0
+    return (0..<blocks).map { block in
+      stages.reduce(0) { $0 + $1[block] } / Double(stages.count)
+    }
   }
 
   private static func paint(

@@ -40,6 +40,9 @@ enum StatusPanel {
   private static func selection(_ state: WorkbenchState) -> String {
     if state.mode == .picker { return "Enter opens, : commands, ? help" }
     var words: [String] = []
+    if !state.view.pendingKeys.isEmpty {
+      words.append(state.view.pendingKeys.map(KeySpelling.name(of:)).joined() + "…")
+    }
     if let filter = state.view.filter { words.append("/\(filter.text)") }
     if let layer = state.currentLayer { words.append("sel \(layer)") }
     if !state.view.markedLayers.isEmpty { words.append("\(state.view.markedLayers.count) marked") }
@@ -75,10 +78,13 @@ enum HintPanel {
       row.hint != nil && !row.keys.isEmpty && applies(row, state)
         && row.disabledReason(state) == nil
     }
-    let lookers = rows.filter { !$0.steers && $0.group != .steer }
     let steerers = rows.filter { $0.group == .steer }
-    let wanted = steerers.isEmpty ? 0 : min(width(steerers) + 3, area.width / 2)
-    var x = paint(lookers, from: 1, to: area.width - wanted, .key, area, &canvas)
+    let always = rows.filter { $0.group == .ask }
+    let lookers = rows.filter { $0.group != .steer && $0.group != .ask }
+    let steering = steerers.isEmpty ? 0 : min(width(steerers) + 3, area.width * 2 / 5)
+    let end = area.width - steering
+    var x = paint(lookers, from: 1, to: end - width(always), .key, area, &canvas)
+    x = paint(always, from: x, to: end, .key, area, &canvas)
     guard !steerers.isEmpty, x < area.width - 8 else { return }
     x += canvas.text("│ ", .hint, in: area, at: x)
     _ = paint(steerers, from: x, to: area.width, .keySteer, area, &canvas)

@@ -18,22 +18,31 @@ enum CodesPanel {
     let then = subject.marked.map { rows($0, limit: body.height) } ?? []
     let total = max(subject.report.codeHistogram.reduce(0, +), 1)
     let largest = max(now.map { max($0.negative, $0.positive) }.max() ?? 1, 1)
-    let inset = max((body.height - now.count) / 2, 0)
-    for (index, row) in now.enumerated() {
-      let old = then.indices.contains(index) ? then[index] : nil
+    let thickness = min(max(body.height / max(now.count, 1), 1), 3)
+    let inset = max((body.height - now.count * thickness) / 2, 0)
+    for index in 0..<now.count * thickness {
+      let row = now[index / thickness]
+      let old = then.indices.contains(index / thickness) ? then[index / thickness] : nil
+      let labelled = index % thickness == thickness / 2
       let line = body.row(inset + index)
-      paint(row, old, largest: largest, total: total, line, &canvas)
+      if labelled { paintLabels(row, total: total, line, &canvas) }
+      paint(row, old, largest: largest, line, &canvas)
     }
     paintFooter(subject.report, footer, &canvas)
   }
 
-  private static func paint(
-    _ row: Row, _ old: Row?, largest: Int, total: Int, _ area: Area, _ canvas: inout Canvas
+  private static func paintLabels(
+    _ row: Row, total: Int, _ area: Area, _ canvas: inout Canvas
   ) {
     canvas.text(rightAligned(row.label, 6), .plotAxis, in: area)
     let percent = rightAligned(
       Number.percent(Double(row.negative + row.positive) / Double(total)), 7)
     canvas.textRight(percent, .textDim, in: area)
+  }
+
+  private static func paint(
+    _ row: Row, _ old: Row?, largest: Int, _ area: Area, _ canvas: inout Canvas
+  ) {
     let bars = Area(x: area.x + 7, y: area.y, width: area.width - 7 - 8, height: 1)
     let half = (bars.width - 1) / 2
     guard half > 0 else { return }
@@ -51,10 +60,11 @@ enum CodesPanel {
 
   private static func paintFooter(_ report: LayerReport, _ area: Area, _ canvas: inout Canvas) {
     let entropy = Histogram.entropy(report.codeHistogram)
+    let most = Histogram.entropy(report.levels.map { _ in 1 })
     canvas.text(
       fitted(
-        " sat \(Number.percent(report.saturation))  zeros \(Number.percent(report.zeros))"
-          + "  entropy \(Number.fixed(entropy, 2))/\(report.bits)", area.width), .textDim, in: area)
+        " sat \(Number.percent(report.saturation))"
+          + "  entropy \(Number.fixed(entropy, 2))/\(Number.fixed(most, 2))", area.width), .textDim, in: area)
   }
 
   /// Magnitudes from the largest down; neighbours fold where there are more than `limit`.

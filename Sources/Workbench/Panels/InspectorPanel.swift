@@ -47,13 +47,18 @@ enum InspectorPanel {
     }
   }
 
+  /// Differences to a mark want room.
+  private static func numbersWidth(_ subject: InspectSubject) -> Int {
+    subject.marked == nil ? 25 : 33
+  }
+
   private static func wide(
     _ subject: InspectSubject, _ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas
   ) {
     let top = area.height >= 14 ? max(area.height * 54 / 100, 9) : area.height
     let (upper, trends) = area.splitTop(top)
     let (codes, rest) = upper.splitLeft(area.width * 38 / 100)
-    let (angles, numbers) = rest.splitLeft(rest.width - 25)
+    let (angles, numbers) = rest.splitLeft(rest.width - numbersWidth(subject))
     firstView(subject, state, codes, &canvas)
     AnglesPanel.paint(subject, angles, &canvas)
     NumbersPanel.paint(subject, state, numbers, &canvas)
@@ -64,8 +69,9 @@ enum InspectorPanel {
     _ subject: InspectSubject, _ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas
   ) {
     let (upper, rest) = area.splitTop(max(area.height * 28 / 100, 12))
-    let (angles, trends) = rest.splitTop(rest.height * 28 / 100)
-    let (codes, numbers) = upper.splitLeft(upper.width - 25)
+    let stages = subject.report.angleHeat.count
+    let (angles, trends) = rest.splitTop(min(max(stages + 3, 5), rest.height / 2))
+    let (codes, numbers) = upper.splitLeft(upper.width - numbersWidth(subject))
     firstView(subject, state, codes, &canvas)
     NumbersPanel.paint(subject, state, numbers, &canvas)
     AnglesPanel.paint(subject, angles, &canvas)
@@ -77,7 +83,7 @@ enum InspectorPanel {
     _ subject: InspectSubject, _ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas
   ) {
     let (upper, trends) = area.splitTop(area.height >= 16 ? area.height * 58 / 100 : area.height)
-    let (view, numbers) = upper.splitLeft(upper.width - 25)
+    let (view, numbers) = upper.splitLeft(upper.width - numbersWidth(subject))
     switch state.view.inspectView {
     case .angles: AnglesPanel.paint(subject, view, &canvas)
     default: firstView(subject, state, view, &canvas)

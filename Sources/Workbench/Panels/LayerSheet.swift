@@ -76,9 +76,8 @@ enum LayerSheet {
   private static func role(_ column: LayerColumn, _ report: LayerReport) -> Role {
     switch column {
     case .ortho: HealthLimits.role(report.orthogonalityFrobenius, HealthLimits.orthogonality)
-    case .churn: HealthLimits.role(report.churn, HealthLimits.churn) == .text ? .text : .logWarn
-    case .sat: HealthLimits.role(report.saturation, HealthLimits.saturation) == .text
-      ? .text : .logWarn
+    case .churn: HealthLimits.role(report.churn, HealthLimits.churn)
+    case .sat: HealthLimits.role(report.saturation, HealthLimits.saturation)
     case .loss, .delta, .grad: column.value(report).isFinite ? .text : .statusBad
     default: .text
     }

@@ -5,7 +5,7 @@ enum LayersPanel {
   static func paint(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
     let rows = LayerRows.rows(state)
     let inside = canvas.frame(
-      area, title: title(state, rows.count), remark: remark(state),
+      area, title: title(state, rows.count, visible: area.height - 3), remark: remark(state),
       focused: state.view.screen == .layers)
     guard inside.height > 1 else { return }
     let columns = LayerSheet.columns(width: inside.width, page: state.view.columnPage)
@@ -20,9 +20,12 @@ enum LayersPanel {
     }
   }
 
-  private static func title(_ state: WorkbenchState, _ count: Int) -> String {
+  private static func title(_ state: WorkbenchState, _ count: Int, visible: Int) -> String {
     let total = state.run.layers.count
     let order = state.view.sort.heading + (state.view.sortReversed ? " ▲" : "")
+    if state.view.screen == .overview, state.view.filter == nil, !state.view.sortReversed {
+      return "layers · worst \(min(max(visible, 0), count)) of \(total) by \(order)"
+    }
     let shown = count == total ? "\(total)" : "\(count) of \(total)"
     return "layers · \(shown) by \(order)"
   }

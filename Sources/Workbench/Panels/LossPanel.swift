@@ -5,7 +5,7 @@ enum LossPanel {
   static func paint(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
     let window = PlotWindow.steps(state)
     let remark = PlotRemark.text(state, window, columns: area.width - 8)
-    let inside = canvas.frame(area, title: "loss: train ━ val ╌", remark: remark)
+    let inside = canvas.frame(area, title: canvas.glyphs.lossTitle, remark: remark)
     let curves = state.run.curves
     CurvePlot(
       curves: [

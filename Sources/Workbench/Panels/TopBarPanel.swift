@@ -11,7 +11,8 @@ enum TopBarPanel {
         screen.details.missing != nil
         ? .tabDisabled : screen == state.view.screen ? .tabActive : .tab
       let name = full ? screen.name.capitalized : screen.details.tab
-      x += canvas.text("[\(screen.rawValue)]\(name)", role, in: area, at: x)
+      let bare = area.width < 76 && screen != state.view.screen
+      x += canvas.text("[\(screen.rawValue)]\(bare ? "" : name)", role, in: area, at: x)
       x += canvas.text(" ", .bar, in: area, at: x)
     }
     let words = StateWord.current(state)

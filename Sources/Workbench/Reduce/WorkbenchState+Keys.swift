@@ -29,9 +29,16 @@ extension WorkbenchState {
       view.pendingKeys = []
       return run(line, origin: .key)
     case .none:
+      let typed = view.pendingKeys.map(KeySpelling.name(of:)).joined()
       view.pendingKeys = []
+      if !isPointer(key) { complain("no key \(typed), ? lists them") }
       return []
     }
+  }
+
+  private func isPointer(_ key: Key) -> Bool {
+    if case .mouse = key { return true }
+    return key == .unknown
   }
 
   private mutating func answer(_ key: Key, _ question: Confirmation) -> [Effect] {

@@ -65,7 +65,7 @@ extension RunState {
 
   private mutating func save(path: String, bytes: Int, took: Double) {
     checkpoints.append(Checkpoint(step: step, seconds: seconds, path: path, bytes: bytes))
-    note(.info, "checkpoint \(Wording.bytes(bytes)) in \(Number.compact(took)) s: \(path)")
+    note(.info, "checkpoint \(Wording.bytes(bytes)) in \(Number.fixed(took, 2)) s: \(path)")
   }
 
   private mutating func diverge(cause: String, restored: Int) {

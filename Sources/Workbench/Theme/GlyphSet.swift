@@ -24,6 +24,9 @@ public enum GlyphSet: String, CaseIterable, Hashable, Sendable {
     self == .ascii ? [".", "-", "+", "*", "#"] : ["·", "░", "▒", "▓", "█"]
   }
 
+  /// The two strokes of the loss plot, named.
+  var lossTitle: String { self == .ascii ? "loss: train * val o" : "loss: train ━ val ╌" }
+
   var next: GlyphSet {
     let all = Self.allCases
     return all[(all.firstIndex(of: self)! + 1) % all.count]

@@ -57,7 +57,8 @@ enum LayerColumn: String, CaseIterable, Hashable, Sendable {
     case .delta: Number.signed(report.lossDifference, 5)
     case .ortho: Number.scientific(report.orthogonalityFrobenius)
     case .drift: Number.fixed(report.angleDrift, 3)
-    case .churn, .sat, .zeros: Number.fixed(value(report) * 100, 1) + "%"
+    case .churn, .sat, .zeros:
+      Number.fixed(value(report) * 100, abs(value(report)) < 0.0995 ? 1 : 0) + "%"
     case .sqnr: Number.fixed(report.sqnr, 1)
     case .grad: Number.compact(report.gradientNorm)
     }
