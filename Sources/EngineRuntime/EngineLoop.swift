@@ -17,6 +17,7 @@ final class EngineLoop: @unchecked Sendable {
   private let embedded: EmbeddedBytes
   private let queue: CommandQueue
   private let resuming: Engine.Continuation?
+  private let haltsOnDivergence: Bool
   private let niceness: Int32
   let clock: @Sendable () -> Double
   let events: EventStream
@@ -32,7 +33,8 @@ final class EngineLoop: @unchecked Sendable {
   init(
     configuration: RunConfiguration, folder: RunFolder, name: String, startedAt: String,
     embedded: EmbeddedBytes, sinks: [any EventSink], queue: CommandQueue,
-    resuming: Engine.Continuation?, niceness: Int32, clock: @escaping @Sendable () -> Double
+    resuming: Engine.Continuation?, haltsOnDivergence: Bool, niceness: Int32,
+    clock: @escaping @Sendable () -> Double
   ) {
     self.configuration = configuration
     self.folder = folder
@@ -41,6 +43,7 @@ final class EngineLoop: @unchecked Sendable {
     self.embedded = embedded
     self.queue = queue
     self.resuming = resuming
+    self.haltsOnDivergence = haltsOnDivergence
     self.niceness = niceness
     self.clock = clock
     events = EventStream(
@@ -151,6 +154,7 @@ final class EngineLoop: @unchecked Sendable {
       let measurement = run.step()
       guard measurement.isFinite, !explodes(measurement.loss) else {
         diverge(run, measurement)
+        if haltsOnDivergence { return .diverged }
         continue
       }
       events.step = measurement.step

@@ -10,9 +10,6 @@ struct RunData: Sendable {
   var context: Int
   var validationLabel: String
 
-  /// Windows judged at most, spread evenly over what there is.
-  static let mostWindows = 64
-
   /// Loads or samples everything a configuration asks for.
   ///
   /// Where there is no text, both parts are sampled from the teacher and labelled so.
@@ -92,11 +89,11 @@ struct RunData: Sendable {
         text: text, tokenizer: model.requireTokenizer(), context: context, file: label)
       return (spread(windows), label)
     }
-    return (sampler.tokens(count: mostWindows, stream: 1), "sequences sampled from the teacher")
+    return (sampler.tokens(count: RunLimits.mostWindows, stream: 1), "sequences sampled from the teacher")
   }
 
   private static func spread(_ windows: TokenWindows) -> [Int32] {
-    let count = min(mostWindows, windows.count)
+    let count = min(RunLimits.mostWindows, windows.count)
     return (0..<count).flatMap { Array(windows.row($0 * windows.count / count)) }
   }
 }

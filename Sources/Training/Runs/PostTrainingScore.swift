@@ -18,10 +18,22 @@ public enum PostTrainingScore {
     _ network: LlamaNetwork, parameters: FloatBuffer, settings: QuantizationSettings,
     seed: UInt64, evaluator: LanguageEvaluator, pool: WorkerPool
   ) -> LanguageEvaluator.Score {
+    reference(
+      network,
+      parameters: rounded(
+        network, parameters: parameters, settings: settings, seed: seed, pool: pool),
+      evaluator: evaluator, pool: pool)
+  }
+
+  /// The effective weights of that rounding, in the parameters' layout.
+  public static func rounded(
+    _ network: LlamaNetwork, parameters: FloatBuffer, settings: QuantizationSettings,
+    seed: UInt64, pool: WorkerPool
+  ) -> FloatBuffer {
     let weights = QuantizedWeights(
       network.layout, parameters: parameters, operand: .float, settings: settings, seed: seed,
       pool: pool)
     weights.prepare(pool: pool)
-    return evaluator.score(weights.effective, pool: pool)
+    return weights.effective.floats
   }
 }

@@ -48,6 +48,22 @@ public final class QuantizationRun: @unchecked Sendable {
     weights.prepare(pool: pool)
   }
 
+  /// A run that is looked at and not trained: one short sequence, no data of its own.
+  public static func inspecting(
+    _ network: LlamaNetwork, teacher: FloatBuffer, settings: QuantizationSettings, seed: UInt64,
+    pool: WorkerPool
+  ) -> QuantizationRun {
+    let tokens: [Int32] = [0, 0]
+    return QuantizationRun(
+      network, teacher: teacher, operand: .float, settings: settings,
+      step: StepSettings(
+        sequences: 1, context: 2, shards: 1, loss: .divergence,
+        schedule: LearningRateSchedule(peak: 0, warmupSteps: 1, totalSteps: 1), seed: seed),
+      source: SequencePool(label: "none", tokens: tokens, context: 2),
+      evaluator: LanguageEvaluator(network, windows: tokens, context: 2, threads: pool.threadCount),
+      pool: pool, clock: { 0 })
+  }
+
   public var stepsDone: Int { engine.stepsDone }
   public var lossDigest: String { engine.digest.text }
   public var phaseTimes: PhaseTimes { engine.times }
