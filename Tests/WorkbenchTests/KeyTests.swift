@@ -69,7 +69,7 @@ import Testing
 
   @Test func helpRunsTheChosenRow() {
     var state = Frames.live()
-    _ = Frames.press("?one layer", &state)
+    _ = Frames.press("?inspect", &state)
     _ = state.reduce(.key(.enter))
     #expect(state.view.screen == .inspect && state.view.overlay == .none)
   }

@@ -19,7 +19,7 @@ import Testing
     guard !range.isEmpty else { return }
     #expect(columns.count == width)
     let total = columns.reduce(into: Series.Bucket()) { $0.merge($1) }
-    guard range.lowerBound == 0 else { return }
+    guard range.lowerBound == 0, range.upperBound > series.lastStep else { return }
     let all = (1...series.lastStep).map { Float(wave($0)) }
     #expect(total.low == all.min() && total.high == all.max())
     #expect(Int(total.count) == all.count)

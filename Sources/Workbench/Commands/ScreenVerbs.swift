@@ -20,6 +20,9 @@ enum ScreenVerbs {
       return []
     },
     Verb(name: "command", usage: "[LINE]", help: "type a command") { s, a in
+      if let inner = VerbTable.verb(of: a.text), let reason = inner.reason(s) {
+        throw CommandFault("\(inner.name): \(reason)")
+      }
       let line = a.words.isEmpty ? "" : a.text + (a.text.hasSuffix("=") ? "" : " ")
       s.view.overlay = .commandLine(CommandLineState(line))
       return []

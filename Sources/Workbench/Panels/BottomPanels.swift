@@ -59,7 +59,7 @@ enum PromptLine {
     canvas.fill(area, .prompt)
     var x = canvas.text(mark, .prompt, in: area)
     let room = max(area.width - x - 1, 0)
-    let start = max(editor.cursor - room + 1, 0)
+    let start = min(max(editor.cursor - room + 1, 0), editor.cursor)
     let text = String(editor.text.dropFirst(start))
     canvas.text(text, .prompt, in: area, at: x)
     x += GlyphWidth.width(of: String(text.prefix(editor.cursor - start)))
