@@ -7,7 +7,7 @@ struct BfqTui: ParsableCommand {
     abstract: "A terminal workbench for training language models down to 2-4 bits.",
     version: "0.1.0",
     subcommands: [
-      TrainCommand.self, EvalCommand.self, GenerateCommand.self,
+      TrainCommand.self, PretrainCommand.self, EvalCommand.self, GenerateCommand.self,
       InspectCommand.self,
     ])
 }
