@@ -40,9 +40,11 @@ import Testing
   @Test func commandsAreFollowedToTheirEnd() {
     let state = Frames.live()
     let records = state.run.commands.elements
-    #expect(records.map(\.status) == [
-      .applied(step: 480), .rejected(reason: "no checkpoint newer than 800"), .applied(step: 1000),
-    ])
+    #expect(
+      records.map(\.status) == [
+        .applied(step: 480), .rejected(reason: "no checkpoint newer than 800"),
+        .applied(step: 1000),
+      ])
   }
 
   @Test func logsAreBoundedAndSayWhatTheyLost() {
@@ -62,5 +64,16 @@ import Testing
     let steps = history.snapshots.map(\.step)
     #expect(steps.count <= 8 && steps.first == 0)
     #expect(Set(zip(steps, steps.dropFirst()).map { $1 - $0 }) == [history.stride])
+  }
+
+  @Test func aScrolledLogStaysWhereItIs() {
+    var state = Frames.live()
+    _ = Frames.press("7kkk", &state)
+    let before = LogRows.rows(state)[LogRows.rows(state).count - 1 - state.view.logOffset]
+    let event = EngineEvent(
+      sequence: 0, step: 1201, seconds: 200, body: .logged(level: .info, text: "more"))
+    _ = state.reduce(.event(event))
+    let rows = LogRows.rows(state)
+    #expect(rows[rows.count - 1 - state.view.logOffset] == before && rows.last?.text == "more")
   }
 }

@@ -72,4 +72,12 @@ import Workbench
     _ = state.reduce(.events(Array(SyntheticRun.events(steps: 1).prefix(1))))
     try Frames.check(state, "overview-prepare-100x30")
   }
+
+  @Test func otherCurves() throws {
+    var state = Frames.live()
+    _ = Frames.press("tt", &state)
+    try Frames.check(state, "overview-gradient-100x30")
+    _ = Frames.press("itte", &state)
+    #expect(Renderer.render(state).text.contains("tokens/s"))
+  }
 }

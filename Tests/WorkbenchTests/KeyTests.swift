@@ -11,9 +11,12 @@ import Testing
 
   @Test func noLowerCaseKeyChangesTheRun() {
     let letters = "abcdefghijklmnopqrstuvwxyz0123456789,.<>{}()[]/?;'`*\\ -=+_!@#$%&|~^\""
-    let others: [Key] = [.up, .down, .left, .right, .enter, .escape, .tab, .backTab, .backspace,
-      .home, .end, .pageUp, .pageDown, .insert, .delete, .mouse(x: 3, y: 3, button: 1)]
-    let keys = letters.map(Key.character) + others + (1...12).map(Key.function)
+    let others: [Key] = [
+      .up, .down, .left, .right, .enter, .escape, .tab, .backTab, .backspace,
+      .home, .end, .pageUp, .pageDown, .insert, .delete, .mouse(x: 3, y: 3, button: 1),
+    ]
+    let keys =
+      letters.map(Key.character) + others + (1...12).map(Key.function)
       + "abdefghijklmnopqrstuvwxyz".map(Key.control)
     let start = Frames.live(80, 24, steps: 60)
     for first in keys {

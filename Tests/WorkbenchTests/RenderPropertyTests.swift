@@ -87,9 +87,10 @@ import Testing
     for key in ["1", "2", "3", "6", "7"] {
       _ = Frames.press(key, &state)
       let took = clock.measure { for _ in 0..<50 { _ = Renderer.render(state) } } / 50
-      let press = clock.measure {
-        for _ in 0..<50 { _ = state.reduce(.key(.down)) }
-      } / 50
+      let press =
+        clock.measure {
+          for _ in 0..<50 { _ = state.reduce(.key(.down)) }
+        } / 50
       print("render 200x60 screen \(key): \(took) a frame, \(press) a key")
     }
   }

@@ -8,7 +8,9 @@ import Testing
   @Test(arguments: [1, 37, 1000, 5000]) func columnsAgreeWithBruteForce(_ count: Int) {
     var series = Series(capacity: 512)
     for step in 1...count { series.append(step: step, value: wave(step)) }
-    for (low, high, width) in [(0, count + 1, 80), (count / 3, count / 2 + 1, 13), (0, count + 1, 1)] {
+    for (low, high, width) in [
+      (0, count + 1, 80), (count / 3, count / 2 + 1, 13), (0, count + 1, 1),
+    ] {
       check(series, low..<high, width)
     }
   }
@@ -61,6 +63,7 @@ import Testing
     #expect(series.value(at: 9) == nil && series.value(at: 10) == 10 && series.value(at: 29) == 20)
     series.append(step: 20, value: 5)
     #expect(series.last == 5 && series.columns(over: 20..<21, count: 1)[0].low == 5)
+    #expect(series.value(at: 20) == 5)
     series.append(step: 40, value: .nan)
     #expect(series.columns(over: 0..<41, count: 1)[0].lost == 1)
   }

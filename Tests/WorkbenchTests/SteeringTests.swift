@@ -19,7 +19,8 @@ import Testing
     #expect(actions(Frames.press("C", &state)) == [.checkpoint])
     #expect(actions(type("L1e-5", &state)) == [.setLearningRate(1e-5)])
     #expect(actions(type("B3", &state)) == [.setBits(layers: "L00.attn.o", bits: 3)])
-    #expect(actions(Frames.press("F", &state)) == [.freezeAngles(layers: "L00.attn.o", frozen: true)])
+    #expect(
+      actions(Frames.press("F", &state)) == [.freezeAngles(layers: "L00.attn.o", frozen: true)])
     #expect(actions(Frames.press("O", &state)) == [.reorthogonalise(layers: "L00.attn.o")])
     #expect(state.view.sent.map(\.id) == Array(4...10))
     #expect(actions(Frames.press("Xy", &state)).isEmpty)
@@ -110,7 +111,8 @@ import Testing
     _ = state.reduce(.key(.up))
     _ = state.reduce(.key(.up))
     #expect(type("", &state).isEmpty)
-    #expect(state.view.history.last == ":bits L9* 3" || state.view.notice?.text.contains("L9") == true)
+    #expect(
+      state.view.history.last == ":bits L9* 3" || state.view.notice?.text.contains("L9") == true)
     guard case .exportPlot("p.csv", let csv)? = type(":export p.csv", &state).first else {
       Issue.record("no export")
       return

@@ -35,7 +35,9 @@ struct SyntheticRun {
     emit(.runStarted(Self.description))
     emit(.evaluated(evaluation(.reference, nll: 1.861)))
     emit(.evaluated(evaluation(.rtn, nll: 4.92)))
-    emit(.sizeReported(bitsPerWeight: 2.31, quantizedBytes: 8_074_035, fullPrecisionBytes: 112_500_000))
+    emit(
+      .sizeReported(bitsPerWeight: 2.31, quantizedBytes: 8_074_035, fullPrecisionBytes: 112_500_000)
+    )
     emit(.phaseChanged(.training(step: 0)))
     while step < steps { advance() }
   }
@@ -57,7 +59,8 @@ struct SyntheticRun {
     if step == 700 { emit(.logged(level: .warn, text: "L03.mlp.up: saturation 6.1 %")) }
     if step == 900 { refuse(2, "rollback", .rollback, "no checkpoint newer than 800") }
     if step == 1000 {
-      steer(3, "bits L02.* 3", .setBits(layers: "L02.*", bits: 3), .setBits(layers: "L02.*", bits: 2))
+      steer(
+        3, "bits L02.* 3", .setBits(layers: "L02.*", bits: 3), .setBits(layers: "L02.*", bits: 2))
     }
   }
 
@@ -103,7 +106,8 @@ struct SyntheticRun {
   }
 
   private func evaluation(_ subject: Evaluation.Subject, nll: Double) -> Evaluation {
-    let perplexity = [1.861: 6.43, 4.92: 137.0][nll] ?? 1 + nll + nll * nll / 2 + nll * nll * nll / 5
+    let perplexity =
+      [1.861: 6.43, 4.92: 137.0][nll] ?? 1 + nll + nll * nll / 2 + nll * nll * nll / 5
     return Evaluation(
       subject: subject, step: step, nll: nll, perplexity: perplexity, accuracy: nil, count: 65536)
   }

@@ -34,7 +34,8 @@ import Testing
 
   @Test func faultsNameFileAndLine() {
     #expect(fault("name = \"my\"\n[palette\n")?.hasPrefix("my.toml: line 2, column") == true)
-    #expect(fault("nam = \"my\"\n")?.hasPrefix("my.toml: line 1: found unknown key \"nam\"") == true)
+    #expect(
+      fault("nam = \"my\"\n")?.hasPrefix("my.toml: line 1: found unknown key \"nam\"") == true)
     #expect(fault(head + "dim = \"grey\"\n")?.hasPrefix("my.toml: line 4: found \"grey\"") == true)
     let role = fault(head + "[roles]\ntext = \"ink\"\n\"status.wran\" = \"ink\"\n")
     #expect(role?.hasPrefix("my.toml: line 6: found unknown role \"status.wran\"") == true)
@@ -46,12 +47,14 @@ import Testing
     let modifier = fault(head + "[roles]\ntext = { fg = \"ink\", modifiers = [\"loud\"] }\n")
     #expect(modifier?.contains("line 5: found modifier") == true)
     #expect(fault("name = \"my\"\ninherits = \"none\"\n")?.contains("line 2") == true)
-    #expect(fault(head + "low = { rgb = \"#000000\", indexed256 = 3 }\n")?.contains("16-255") == true)
+    #expect(
+      fault(head + "low = { rgb = \"#000000\", indexed256 = 3 }\n")?.contains("16-255") == true)
   }
 
   @Test func theLongestDottedNameWins() throws {
     let theme = try Theme.parse(
-      text: head + "red = \"#ff0000\"\n[roles]\ntext = \"ink\"\nplot = \"red\"\n\"plot.series\" = \"ink\"\n",
+      text: head
+        + "red = \"#ff0000\"\n[roles]\ntext = \"ink\"\nplot = \"red\"\n\"plot.series\" = \"ink\"\n",
       file: "my.toml")
     let sheet = Stylesheet(theme, depth: .trueColor)
     #expect(sheet[.plotAxis].foreground == .rgb(255, 0, 0))
@@ -64,7 +67,8 @@ import Testing
     #expect(ColorDepth.mono.nearest(to: orange) == nil)
     #expect(ColorDepth.indexed256.nearest(to: orange) == .indexed(208))
     for value in stride(from: UInt8(0), through: 250, by: 25) {
-      guard case .indexed(let index)? = ColorDepth.indexed256.nearest(to: RGB(value, 9, 255 - value))
+      guard
+        case .indexed(let index)? = ColorDepth.indexed256.nearest(to: RGB(value, 9, 255 - value))
       else { return }
       #expect(index >= 16)
     }
@@ -78,7 +82,8 @@ import Testing
 
   @Test func checkFindsFaintText() throws {
     let theme = try Theme.parse(
-      text: "name = \"x\"\n[palette]\na = \"#777777\"\nb = \"#888888\"\n[roles]\ntext = { fg = \"a\", bg = \"b\" }\n",
+      text:
+        "name = \"x\"\n[palette]\na = \"#777777\"\nb = \"#888888\"\n[roles]\ntext = { fg = \"a\", bg = \"b\" }\n",
       file: "x.toml")
     #expect(ThemeCheck.findings(in: theme).contains { $0.reason.hasPrefix("contrast") })
   }

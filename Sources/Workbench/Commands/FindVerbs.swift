@@ -3,7 +3,8 @@ internal import EngineMessages
 /// Verbs that find layers and lines.
 enum FindVerbs {
   static let rows: [Verb] = [
-    Verb(name: "filter", usage: "EXPRESSION", help: "keep rows like: attn & ortho>1e-6", run: filter),
+    Verb(
+      name: "filter", usage: "EXPRESSION", help: "keep rows like: attn & ortho>1e-6", run: filter),
     Verb(name: "next-match", help: "next row; in the log the next warning") { s, _ in
       match(&s, by: 1)
     },

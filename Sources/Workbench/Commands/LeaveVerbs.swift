@@ -9,7 +9,9 @@ enum LeaveVerbs {
       back(&s)
       return []
     },
-    Verb(name: "interrupt", help: "finish the step, checkpoint, leave; twice: leave now", run: interrupt),
+    Verb(
+      name: "interrupt", help: "finish the step, checkpoint, leave; twice: leave now",
+      run: interrupt),
     Verb(name: "repaint", help: "draw everything again") { _, _ in [.repaint] },
     Verb(name: "suspend", help: "to the shell; fg comes back") { _, _ in [.suspend] },
   ]
@@ -58,7 +60,9 @@ enum LeaveVerbs {
   private static func interrupt(_ state: inout WorkbenchState, _ arguments: Arguments)
     -> [Effect]
   {
-    if let before = state.view.interruptedAt, state.clock - before <= 2 { return [.quit(code: 130)] }
+    if let before = state.view.interruptedAt, state.clock - before <= 2 {
+      return [.quit(code: 130)]
+    }
     state.view.interruptedAt = state.clock
     return stop(&state, code: 130, origin: .signal)
   }

@@ -10,7 +10,8 @@ enum MoveVerbs {
     Verb(name: "first", help: "to the first row") { s, _ in rows(&s, by: -1_000_000) },
     Verb(name: "last", help: "to the last row") { s, _ in rows(&s, by: 1_000_000) },
     Verb(name: "half-up", help: "half a page up") { s, _ in rows(&s, by: -max(s.height / 4, 1)) },
-    Verb(name: "half-down", help: "half a page down") { s, _ in rows(&s, by: max(s.height / 4, 1)) },
+    Verb(name: "half-down", help: "half a page down") { s, _ in rows(&s, by: max(s.height / 4, 1))
+    },
     Verb(name: "page-up", help: "a page up") { s, _ in rows(&s, by: -max(s.height / 2, 1)) },
     Verb(name: "page-down", help: "a page down") { s, _ in rows(&s, by: max(s.height / 2, 1)) },
     Verb(name: "enter", help: "into the selected row", run: enter),

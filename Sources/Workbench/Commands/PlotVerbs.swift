@@ -23,8 +23,12 @@ enum PlotVerbs {
       return []
     },
     Verb(name: "difference", help: "compare with the next mark, or stop", run: difference),
-    Verb(name: "next-view", help: "next view: codes, scales, angles, numbers") { s, _ in
-      s.view.inspectView = s.view.inspectView.next
+    Verb(name: "next-view", help: "next curve; in the inspector codes, scales, angles") { s, _ in
+      if s.view.screen == .inspect {
+        s.view.inspectView = s.view.inspectView.next
+      } else {
+        s.view.curveView = s.view.curveView.next
+      }
       return []
     },
   ]

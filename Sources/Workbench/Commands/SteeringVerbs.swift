@@ -14,7 +14,9 @@ enum SteeringVerbs {
     Verb(
       name: "bits", usage: "GLOB|selected|marked BITS", help: "set the bits of layers",
       steers: true, completions: layerWords, run: bits),
-    Verb(name: "bits-prompt", help: "set the bits of the layer, or of the marked ones", steers: true) {
+    Verb(
+      name: "bits-prompt", help: "set the bits of the layer, or of the marked ones", steers: true
+    ) {
       state, _ in
       let layers = state.view.markedLayers.isEmpty ? state.currentLayer ?? "*" : "marked"
       state.view.overlay = .commandLine(CommandLineState("bits \(layers) "))

@@ -51,7 +51,7 @@ extension KeyTable {
     KeyRow(["i"], "smooth", .plot),
     KeyRow(["d"], "difference", .plot, hint: "diff", on: [.inspect]),
     KeyRow(["a"], "ghost", .plot),
-    KeyRow(["t"], "next-view", .plot, hint: "view", on: [.inspect]),
+    KeyRow(["t"], "next-view", .plot, hint: "view", on: plots),
     KeyRow(["w"], "tensor-view", .plot),
     KeyRow(["\\"], "glyphs next", .plot),
   ]

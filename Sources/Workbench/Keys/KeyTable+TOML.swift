@@ -39,7 +39,9 @@ private struct KeyRemapping {
     }
     for (command, _) in wanted { remapping.table.replaceKeys(of: command, by: []) }
     for (command, keys) in wanted {
-      if let fault = remapping.conflict(keys, command) { faults.append(fault) } else {
+      if let fault = remapping.conflict(keys, command) {
+        faults.append(fault)
+      } else {
         remapping.table.replaceKeys(of: command, by: keys)
       }
     }

@@ -52,7 +52,9 @@ struct Canvas {
   mutating func frame(
     _ area: Area, title: String, remark: String = "", focused: Bool = false
   ) -> Area {
-    guard area.width >= 2, area.height >= 2 else { return Area(x: area.x, y: area.y, width: 0, height: 0) }
+    guard area.width >= 2, area.height >= 2 else {
+      return Area(x: area.x, y: area.y, width: 0, height: 0)
+    }
     let role: Role = focused ? .borderFocus : .border
     let line = String(repeating: "─", count: area.width - 2)
     text("┌" + line + "┐", role, in: area)

@@ -6,6 +6,8 @@ public enum Renderer {
   public static func render(
     _ state: WorkbenchState, width: Int? = nil, height: Int? = nil
   ) -> CellGrid {
+    var state = state
+    state.view.selectedLayer = state.currentLayer
     let width = width ?? state.width
     let height = height ?? state.height
     var canvas = Canvas(

@@ -7,7 +7,8 @@ enum PendingPanel {
       let text = "#\(waiting.id) \(waiting.text) … queued (waits for the step boundary)"
       canvas.text(fitted(text, area.width - 2), .prompt, in: area, at: 1)
     } else if let record = state.run.commands.elements.last {
-      let text = "\(Number.steps(record.step)) #\(record.id) \(record.text) \(CommandsPanel.word(record))"
+      let text =
+        "\(Number.steps(record.step)) #\(record.id) \(record.text) \(CommandsPanel.word(record))"
       canvas.text(fitted(text, area.width - 2), .textDim, in: area, at: 1)
     }
   }
@@ -25,7 +26,9 @@ enum StatusPanel {
 
   private static func paintStatus(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
     let readings = state.readings
-    let right = area.width < 60 ? ""
+    let right =
+      area.width < 60
+      ? ""
       : "dropped \(readings.framesDropped)  queue \(readings.queueDepth)/\(readings.queueCapacity)"
     canvas.textRight(right, .textDim, in: area, inset: 1)
     let room = area.width - GlyphWidth.width(of: right) - 4
@@ -91,7 +94,7 @@ enum HintPanel {
   }
 
   private static func applies(_ row: KeyRow, _ state: WorkbenchState) -> Bool {
-    if state.mode == .picker { return ["help", "command", "quit"].contains(row.command) }
+    if state.mode == .picker { return ["enter", "help", "command", "quit"].contains(row.command) }
     return row.screens.isEmpty || row.screens.contains(state.view.screen)
   }
 

@@ -50,8 +50,12 @@ enum CodesPanel {
     canvas.put("│", .plotAxis, x: centre, y: area.y)
     let left = (row.negative * half + largest / 2) / largest
     let right = (row.positive * half + largest / 2) / largest
-    for offset in 0..<min(left, half) { canvas.put("█", .plotBar, x: centre - 1 - offset, y: area.y) }
-    for offset in 0..<min(right, half) { canvas.put("█", .plotBar, x: centre + 1 + offset, y: area.y) }
+    for offset in 0..<min(left, half) {
+      canvas.put("█", .plotBar, x: centre - 1 - offset, y: area.y)
+    }
+    for offset in 0..<min(right, half) {
+      canvas.put("█", .plotBar, x: centre + 1 + offset, y: area.y)
+    }
     guard let old else { return }
     let (oldLeft, oldRight) = (old.negative * half / largest, old.positive * half / largest)
     if oldLeft > 0 { canvas.put("┆", .plotBarMarker, x: centre - min(oldLeft, half), y: area.y) }
@@ -64,7 +68,8 @@ enum CodesPanel {
     canvas.text(
       fitted(
         " sat \(Number.percent(report.saturation))"
-          + "  entropy \(Number.fixed(entropy, 2))/\(Number.fixed(most, 2))", area.width), .textDim, in: area)
+          + "  entropy \(Number.fixed(entropy, 2))/\(Number.fixed(most, 2))", area.width), .textDim,
+      in: area)
   }
 
   /// Magnitudes from the largest down; neighbours fold where there are more than `limit`.
@@ -89,7 +94,8 @@ enum CodesPanel {
 
   private static func label(_ magnitude: Double) -> String {
     guard magnitude != 0 else { return "0" }
-    let text = magnitude.rounded() == magnitude
+    let text =
+      magnitude.rounded() == magnitude
       ? Number.fixed(magnitude, 0) : Number.fixed(magnitude, magnitude < 0.1 ? 3 : 2)
     return "±" + text
   }

@@ -58,7 +58,8 @@ struct HealthItem {
 
   private static func gradient(_ state: WorkbenchState) -> HealthItem? {
     guard let norm = state.run.curves.gradientNorm.value(at: state.shownStep) else { return nil }
-    let role = norm.isFinite
+    let role =
+      norm.isFinite
       ? HealthLimits.role(state.run.clippedShare, HealthLimits.clippedShare) : .statusBad
     return HealthItem(
       role: role,

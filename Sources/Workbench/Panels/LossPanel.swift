@@ -1,30 +1,43 @@
 internal import EngineMessages
 
-/// The loss curves: training and validation.
+/// The large plot: the loss and its validation, or another curve of the run.
 enum LossPanel {
   static func paint(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
     let window = PlotWindow.steps(state)
     let remark = PlotRemark.text(state, window, columns: area.width - 8)
-    let inside = canvas.frame(area, title: canvas.glyphs.lossTitle, remark: remark)
-    let curves = state.run.curves
+    let validates = state.view.curveView.showsValidation(state.run.curves)
+    let strokes = canvas.glyphs.strokeNames
+    let title =
+      state.view.curveView.rawValue
+      + (validates ? ": train \(strokes.solid) val \(strokes.dashed)" : "")
+    let inside = canvas.frame(area, title: title, remark: remark)
     CurvePlot(
-      curves: [
-        CurvePlot.Curve(name: "train", series: curves.loss, role: .plotSeries1),
-        CurvePlot.Curve(
-          name: "val", series: curves.validation, role: .plotSeries2, dashed: true),
-      ], window: window, logarithmic: state.view.logScale, smoothing: state.view.smoothing,
-      crosshair: state.view.crosshair, marks: PlotRemark.marks(state)
+      curves: curves(state, validates), window: window, logarithmic: state.view.logScale,
+      smoothing: state.view.smoothing, crosshair: state.view.crosshair,
+      marks: PlotRemark.marks(state)
     ).paint(in: inside, on: &canvas)
-    readout(state, inside, &canvas)
+    readout(state, validates, inside, &canvas)
+  }
+
+  private static func curves(_ state: WorkbenchState, _ validates: Bool) -> [CurvePlot.Curve] {
+    let curves = state.run.curves
+    let train = CurvePlot.Curve(
+      name: "train", series: state.view.curveView.series(curves), role: .plotSeries1)
+    let validation = CurvePlot.Curve(
+      name: "val", series: curves.validation, role: .plotSeries2, dashed: true)
+    return validates ? [train, validation] : [train]
   }
 
   /// The values under the crosshair, in the plot's own corner.
-  private static func readout(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
+  private static func readout(
+    _ state: WorkbenchState, _ validates: Bool, _ area: Area, _ canvas: inout Canvas
+  ) {
     guard let step = state.view.crosshair, area.width > 40 else { return }
-    let curves = state.run.curves
     var text = " step \(Number.steps(step))"
-    if let loss = curves.loss.value(at: step) { text += "  train \(Number.fixed(loss, 4))" }
-    if let value = curves.validation.value(at: step) { text += "  val \(Number.fixed(value, 4))" }
+    for curve in curves(state, validates) {
+      guard let value = curve.series.value(at: step) else { continue }
+      text += "  \(curve.name) \(Number.compact(value))"
+    }
     canvas.textRight(text + " ", .plotCrosshair, in: area)
   }
 }

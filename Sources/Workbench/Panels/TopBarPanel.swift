@@ -17,7 +17,9 @@ enum TopBarPanel {
     }
     let words = StateWord.current(state)
     let name = state.run.description?.name ?? state.sessionIndex?.name ?? ""
-    let tail = area.width >= 80 ? " \(words.glyph) \(words.word) \(fitted(name, area.width / 5)) "
+    let tail =
+      area.width >= 80
+      ? " \(words.glyph) \(words.word) \(fitted(name, area.width / 5)) "
       : " \(words.glyph) \(words.word) "
     let room = area.width - x - GlyphWidth.width(of: tail)
     canvas.textRight(tail, words.role, in: area)

@@ -22,7 +22,11 @@ struct ValueScale {
     }
     if low == high {
       let pad = low == 0 ? 1 : abs(low) * 0.1
-      if logarithmic { (low, high) = (low / 2, high * 2) } else { (low, high) = (low - pad, high + pad) }
+      if logarithmic {
+        (low, high) = (low / 2, high * 2)
+      } else {
+        (low, high) = (low - pad, high + pad)
+      }
     }
     self.low = low
     self.high = high

@@ -57,7 +57,9 @@ extension WorkbenchState {
   }
 
   private mutating func take(_ event: EngineEvent) -> [Effect] {
+    let logged = run.log.total
     run.apply(event)
+    holdLog(newLines: run.log.total - logged)
     switch event.body {
     case .commandAccepted(let command):
       view.nextCommandID = max(view.nextCommandID, command.id + 1)
@@ -72,6 +74,12 @@ extension WorkbenchState {
     default: break
     }
     return []
+  }
+
+  /// A log that was scrolled back stays where it is.
+  private mutating func holdLog(newLines: Int) {
+    guard view.logOffset > 0, newLines > 0 else { return }
+    view.logOffset += run.log.elements.suffix(newLines).filter { LogRows.shows($0, view) }.count
   }
 
   private mutating func forget(_ id: Int) { view.sent.removeAll { $0.id == id } }

@@ -4,6 +4,9 @@ public struct BoundedList<Element: Hashable & Sendable>: Hashable, Sendable {
   public private(set) var elements: [Element] = []
   public private(set) var dropped = 0
 
+  /// How many were ever appended.
+  public var total: Int { elements.count + dropped }
+
   public init(capacity: Int) { self.capacity = max(capacity, 1) }
 
   /// Lets a quarter go at once, so that appending stays O(1) on average.

@@ -31,7 +31,8 @@ extension RunState {
     self.description = description
     layers = description.layers.map(LayerState.init)
     layerIndex = Dictionary(
-      layers.indices.map { (layers[$0].description.name, $0) }, uniquingKeysWith: { first, _ in first })
+      layers.indices.map { (layers[$0].description.name, $0) },
+      uniquingKeysWith: { first, _ in first })
     note(.info, "run \(description.name): \(description.method) on \(description.model)")
   }
 

@@ -32,13 +32,13 @@ extension Series {
     return bucket
   }
 
-  /// The newest value at or before `step`: exact while `stride` is 1, else its bucket's mean.
+  /// The newest value at or before `step`: exact while `stride` is 1, else its bucket's last.
   public func value(at step: Int) -> Double? {
     if step >= lastStep { return last }
     var index = min(step / stride, levels[0].count - 1)
     while index >= 0 {
       let bucket = levels[0][index]
-      if !bucket.isEmpty { return Double(bucket.mean) }
+      if !bucket.isEmpty { return Double(bucket.last) }
       index -= 1
     }
     return nil

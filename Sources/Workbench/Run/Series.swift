@@ -5,10 +5,12 @@
 /// no extreme is ever lost. Cost: O(log capacity) a point.
 public struct Series: Hashable, Sendable {
   /// What is kept of the points that fell into one span of steps.
-  public struct Bucket: Hashable, Sendable {
+  public struct Bucket: Sendable {
     public var low = Float.infinity
     public var high = -Float.infinity
     public var sum: Float = 0
+    /// The value that came last; after a rollback that is not the one of the highest step.
+    public var last = Float.nan
     public var count: UInt32 = 0
     /// Points that were NaN or infinite.
     public var lost: UInt32 = 0
@@ -17,6 +19,7 @@ public struct Series: Hashable, Sendable {
     public var mean: Float { count > 0 ? sum / Float(count) : .nan }
 
     mutating func add(_ value: Float) {
+      last = value
       guard value.isFinite else { return lost += 1 }
       low = min(low, value)
       high = max(high, value)
@@ -25,6 +28,7 @@ public struct Series: Hashable, Sendable {
     }
 
     mutating func merge(_ other: Bucket) {
+      if !other.isEmpty { last = other.last }
       low = min(low, other.low)
       high = max(high, other.high)
       sum += other.sum
@@ -60,7 +64,9 @@ public struct Series: Hashable, Sendable {
     var index = finest
     var level = 0
     repeat {
-      if level == levels.count { levels.append(Self.halved(levels[level - 1])) } else {
+      if level == levels.count {
+        levels.append(Self.halved(levels[level - 1]))
+      } else {
         grow(level: level, to: index)
         levels[level][index].add(value)
       }
@@ -85,5 +91,16 @@ public struct Series: Hashable, Sendable {
       if index + 1 < buckets.count { bucket.merge(buckets[index + 1]) }
       return bucket
     }
+  }
+}
+
+/// By bits, so that a lost value equals itself and a fold can be compared with another.
+extension Series.Bucket: Hashable {
+  public static func == (a: Self, b: Self) -> Bool { a.bits == b.bits }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(bits) }
+
+  private var bits: [UInt32] {
+    [low.bitPattern, high.bitPattern, sum.bitPattern, last.bitPattern, count, lost]
   }
 }

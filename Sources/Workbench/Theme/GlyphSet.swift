@@ -24,8 +24,10 @@ public enum GlyphSet: String, CaseIterable, Hashable, Sendable {
     self == .ascii ? [".", "-", "+", "*", "#"] : ["·", "░", "▒", "▓", "█"]
   }
 
-  /// The two strokes of the loss plot, named.
-  var lossTitle: String { self == .ascii ? "loss: train * val o" : "loss: train ━ val ╌" }
+  /// The two strokes of a plot, as its title shows them.
+  var strokeNames: (solid: String, dashed: String) {
+    self == .ascii ? ("*", "o") : ("━", "╌")
+  }
 
   var next: GlyphSet {
     let all = Self.allCases

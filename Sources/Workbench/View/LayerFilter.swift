@@ -73,7 +73,8 @@ struct LayerFilter: Hashable, Sendable {
     let columns = LayerColumn.allCases.filter { $0 != .name && $0 != .shape }
     guard let column = columns.first(where: { $0.rawValue == name }) else {
       let near = Spelling.nearest(to: name, in: columns.map(\.rawValue))
-      throw CommandFault("filter: no column \"\(name)\"" + (near.map { ", did you mean \($0)?" } ?? ""))
+      throw CommandFault(
+        "filter: no column \"\(name)\"" + (near.map { ", did you mean \($0)?" } ?? ""))
     }
     guard let value = Double(number) else {
       throw CommandFault("filter: \"\(number)\" is not a number")

@@ -3,14 +3,14 @@ internal import EngineMessages
 /// The lines the log shows: the run's and the captured output, by level and filter.
 enum LogRows {
   static func rows(_ state: WorkbenchState) -> [LogLine] {
-    let view = state.view
-    let cursor = view.timeCursor ?? .max
-    let least = rank(view.logLevel)
-    let wanted = view.logFilter.lowercased()
-    return merged(state).filter { line in
-      rank(line.level) >= least && line.step <= cursor
-        && (wanted.isEmpty || line.text.lowercased().contains(wanted))
-    }
+    let lines = merged(state)
+    return lines.filter { shows($0, state.view) }
+  }
+
+  static func shows(_ line: LogLine, _ view: ViewState) -> Bool {
+    rank(line.level) >= rank(view.logLevel) && line.step <= view.timeCursor ?? .max
+      && (view.logFilter.isEmpty
+        || line.text.lowercased().contains(view.logFilter.lowercased()))
   }
 
   private static func merged(_ state: WorkbenchState) -> [LogLine] {

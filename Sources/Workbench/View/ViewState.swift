@@ -32,6 +32,7 @@ public struct ViewState: Hashable, Sendable {
   var logScale = false
   var smoothing = false
   var inspectView = InspectView.codes
+  var curveView = CurveView.loss
 
   var logLevel = LogLevel.info
   var logFilter = ""
@@ -63,7 +64,7 @@ public struct ViewState: Hashable, Sendable {
 
 /// The alternating panel of the inspector.
 enum InspectView: Int, CaseIterable, Hashable, Sendable {
-  case codes, scales, angles, numbers
+  case codes, scales, angles
 
   var next: InspectView { InspectView(rawValue: (rawValue + 1) % Self.allCases.count)! }
 }
