@@ -25,7 +25,13 @@ let package = Package(
   targets: [
     // Level 0: C leaves. They import nothing of ours.
     .target(name: "CKernels"),
-    .target(name: "CGemm", linkerSettings: [.linkedLibrary("dnnl", .when(platforms: [.linux])), .linkedLibrary("gomp", .when(platforms: [.linux]))]),
+    .target(name: "CResources"),
+    .target(
+      name: "CGemm",
+      linkerSettings: [
+        .linkedLibrary("dnnl", .when(platforms: [.linux])),
+        .linkedLibrary("gomp", .when(platforms: [.linux])),
+      ]),
     .target(
       name: "CNcurses",
       linkerSettings: [
@@ -46,7 +52,9 @@ let package = Package(
       name: "Models", dependencies: ["Numerics", "CKernels", "DataFaults"], swiftSettings: strict),
     .target(
       name: "SessionStore",
-      dependencies: ["EngineMessages", "DataFaults", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "EngineMessages", "DataFaults", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
 
     // Level 3: training, and the workbench as a fold over events.
@@ -58,29 +66,33 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Workbench",
-      dependencies: ["EngineMessages", "DataFaults", .product(name: "TOMLKit", package: "TOMLKit")],
+      dependencies: [
+        "EngineMessages", "DataFaults", .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
       swiftSettings: strict),
 
     // Level 4: threads and the terminal, at the edges.
     .target(
       name: "EngineRuntime",
-      dependencies: ["EngineMessages", "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults"],
+      dependencies: [
+        "EngineMessages", "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults",
+      ],
       swiftSettings: strict),
     .target(
-      name: "WorkbenchTerminal", dependencies: ["Workbench", "CNcurses", "DataFaults"], swiftSettings: strict),
+      name: "WorkbenchTerminal", dependencies: ["Workbench", "CNcurses", "DataFaults"],
+      swiftSettings: strict),
 
     // Level 5: arguments, files, clock, wiring.
     .executableTarget(
       name: "bfq-tui",
       dependencies: [
         "EngineRuntime", "EngineMessages", "SessionStore", "Workbench", "WorkbenchTerminal",
-        "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults",
+        "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults", "CResources",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
 
-    .executableTarget(name: "scratch", dependencies: ["Training","Models","Numerics","ButterflyQuant"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "NumericsTests", dependencies: ["Numerics", "TestSupport"], swiftSettings: strict),
@@ -99,13 +111,16 @@ let package = Package(
       dependencies: ["EngineRuntime", "EngineMessages", "Training", "Models", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SessionStoreTests", dependencies: ["SessionStore", "EngineMessages", "DataFaults", "TestSupport"],
+      name: "SessionStoreTests",
+      dependencies: ["SessionStore", "EngineMessages", "DataFaults", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "WorkbenchTerminalTests", dependencies: ["WorkbenchTerminal", "CNcurses", "TestSupport"],
+      name: "WorkbenchTerminalTests",
+      dependencies: ["WorkbenchTerminal", "CNcurses", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "WorkbenchTests", dependencies: ["Workbench", "EngineMessages", "DataFaults", "TestSupport"],
+      name: "WorkbenchTests",
+      dependencies: ["Workbench", "EngineMessages", "DataFaults", "TestSupport"],
       resources: [.copy("Golden")], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -29,7 +29,8 @@ public final class SessionReader: EventSource {
       guard let json = json.flatMap(Data.fromDatabaseValue) else { return nil }
       do { return try codec.decodeDescription(json) } catch {
         throw DataFault(
-          file: folder.database.path, place: "meta.description", found: "unreadable JSON (\(error))",
+          file: folder.database.path, place: "meta.description",
+          found: "unreadable JSON (\(error))",
           expected: "a run description")
       }
     }
@@ -77,7 +78,8 @@ public final class SessionReader: EventSource {
 
   /// The newest stored fold that needs no event from `sequence` on.
   public func keyframe(upTo sequence: Int) throws -> (sequence: Int, body: Data)? {
-    let sql = "SELECT sequence, body FROM keyframes WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1"
+    let sql =
+      "SELECT sequence, body FROM keyframes WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1"
     return try database.read { database in
       guard let row = try Row.fetchOne(database, sql: sql, arguments: [sequence]),
         let position = Int.fromDatabaseValue(row[0]), let body = Data.fromDatabaseValue(row[1])
