@@ -88,6 +88,7 @@ let package = Package(
       dependencies: [
         "EngineRuntime", "EngineMessages", "SessionStore", "Workbench", "WorkbenchTerminal",
         "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults", "CResources",
+        "CKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],

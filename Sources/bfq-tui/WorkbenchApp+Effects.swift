@@ -1,9 +1,11 @@
+import ArgumentParser
 import DataFaults
 import EngineMessages
 import Foundation
 import Models
 import SessionStore
 import Workbench
+import WorkbenchTerminal
 
 extension WorkbenchApp {
   func perform(_ effect: Effect) {
@@ -59,7 +61,9 @@ extension WorkbenchApp {
     content.close()
     take(.opened(.live))
     if !plan.history.isEmpty { take(.events(plan.history)) }
-    content = LiveContent(plan, wake: screen.wake)
+    let waker = screen.waker
+    let wake: @Sendable () -> Void = { waker.wake() }
+    content = LiveContent(plan, wake: wake)
   }
 
   /// Shows a recorded session from its end, or from `step`.

@@ -85,7 +85,7 @@ final class WorkbenchApp {
     while exitCode == nil {
       let inputs = screen.waitForInput(timeoutSeconds: timeout())
       take(.tick(seconds: now))
-      for input in inputs { take(input) }
+      for input in inputs { receive(input) }
       for message in content.messages(at: now) { take(message) }
       if let reading = load.reading(at: now) {
         take(.systemLoad(ui: reading.ui, engine: reading.engine))
@@ -124,7 +124,7 @@ final class WorkbenchApp {
     for effect in effects { perform(effect) }
   }
 
-  private func take(_ input: TerminalEvent) {
+  private func receive(_ input: TerminalEvent) {
     switch input {
     case .key(let key): take(.key(key))
     case .resized(let width, let height):
