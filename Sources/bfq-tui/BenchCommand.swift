@@ -4,7 +4,7 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure training, transforms and the screen.",
-    subcommands: [BenchTrainCommand.self, BenchTransformCommand.self])
+    subcommands: [BenchTrainCommand.self, BenchTransformCommand.self, BenchScreenCommand.self])
 }
 
 /// One row of a benchmark: a figure, what it is held against, and their ratio.

@@ -33,6 +33,10 @@ static inline void bfq_put_row(int y, const cchar_t *cells, int count) {
   mvwadd_wchnstr(stdscr, y, 0, cells, count);
 }
 static inline void bfq_refresh(void) { wrefresh(stdscr); }
+static inline void bfq_resume(void) {
+  reset_prog_mode();
+  wrefresh(stdscr);
+}
 static inline void bfq_erase(void) { werase(stdscr); }
 static inline void bfq_repaint_next(void) { clearok(curscr, TRUE); }
 static inline void bfq_beep(void) { beep(); }

@@ -10,7 +10,7 @@ extension TerminalScreen {
   /// May return early, and empty, when an unfinished escape sequence was given up.
   public func waitForInput(timeoutSeconds: Double) -> [TerminalEvent] {
     let limit = min(timeoutSeconds, input.patience(now: Descriptors.now) ?? timeoutSeconds)
-    let keyboard = input.isHungUp ? -1 : terminal
+    let keyboard = input.isHungUp ? -1 : STDIN_FILENO
     let ready = Descriptors.wait(
       [keyboard, waker.reader, signals.reader, captured.reader], seconds: limit)
     var events = ready.contains(signals.reader) ? signals.arrived().compactMap(event) : []
@@ -24,7 +24,7 @@ extension TerminalScreen {
 
   private func keyEvents(isReady: Bool) -> [TerminalEvent] {
     let now = Descriptors.now
-    return isReady ? input.read(terminal, now: now) : input.expire(now: now)
+    return isReady ? input.read(STDIN_FILENO, now: now) : input.expire(now: now)
   }
 
   private func capturedEvents() -> [TerminalEvent] {

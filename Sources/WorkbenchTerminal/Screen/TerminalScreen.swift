@@ -85,7 +85,7 @@ public final class TerminalScreen {
 
   /// Takes the terminal again after a stop, whoever stopped it.
   func resume() {
-    bfq_refresh()
+    bfq_resume()
     repaintAll()
     signals.raise(SIGWINCH)
   }
