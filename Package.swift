@@ -96,10 +96,14 @@ let package = Package(
       dependencies: ["EngineRuntime", "EngineMessages", "Training", "Models", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SessionStoreTests", dependencies: ["SessionStore", "EngineMessages", "DataFaults", "TestSupport"],
+      name: "SessionStoreTests",
+      dependencies: [
+        "SessionStore", "EngineMessages", "DataFaults", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
-      name: "WorkbenchTerminalTests", dependencies: ["WorkbenchTerminal", "CNcurses", "TestSupport"],
+      name: "WorkbenchTerminalTests", dependencies: ["WorkbenchTerminal", "Workbench", "CNcurses", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "WorkbenchTests", dependencies: ["Workbench", "EngineMessages", "DataFaults", "TestSupport"],

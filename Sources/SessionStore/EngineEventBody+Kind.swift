@@ -1,0 +1,33 @@
+package import EngineMessages
+
+extension EngineEventBody {
+  /// The case's name, as the `kind` column carries it.
+  package var kind: String {
+    switch self {
+    case .runStarted: "runStarted"
+    case .phaseChanged: "phaseChanged"
+    case .stepCompleted: "stepCompleted"
+    case .layersReported: "layersReported"
+    case .evaluated: "evaluated"
+    case .sizeReported: "sizeReported"
+    case .checkpointSaved: "checkpointSaved"
+    case .commandAccepted: "commandAccepted"
+    case .commandApplied: "commandApplied"
+    case .commandRejected: "commandRejected"
+    case .diverged: "diverged"
+    case .logged: "logged"
+    case .stopped: "stopped"
+    }
+  }
+
+  /// Whether a loss of this event would lose a decision or a file, so that it is committed at once.
+  var isUrgent: Bool {
+    switch self {
+    case .runStarted, .checkpointSaved, .commandAccepted, .commandApplied, .commandRejected,
+      .diverged, .stopped:
+      true
+    case .phaseChanged, .stepCompleted, .layersReported, .evaluated, .sizeReported, .logged:
+      false
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import DataFaults
+import EngineMessages
+import Foundation
+import GRDB
+
+/// One event as the table `events` holds it.
+struct EventRow: Sendable {
+  var sequence: Int
+  var step: Int
+  var seconds: Double
+  var kind: String
+  var body: Data
+
+  init(_ event: EngineEvent, _ codec: EventCodec) throws {
+    sequence = event.sequence
+    step = event.step
+    seconds = event.seconds
+    kind = event.body.kind
+    body = try codec.encode(event.body)
+  }
+
+  /// What a stream may count to: far more than any run, and never an overflow for a reader.
+  static let sequences = 0..<(1 << 53)
+
+  static let columns = "sequence, step, seconds, kind, body"
+
+  /// Reads a row of `columns`, trusting none of its types.
+  static func event(in row: Row, _ codec: EventCodec, file: URL) throws -> EngineEvent {
+    guard let sequence = Int.fromDatabaseValue(row[0]), sequences.contains(sequence),
+      let step = Int.fromDatabaseValue(row[1]), let seconds = Double.fromDatabaseValue(row[2]),
+      let kind = String.fromDatabaseValue(row[3])
+    else { throw malformed(in: file, at: row[0]) }
+    let body = try row.withUnsafeData(atIndex: 4) { json in
+      try decode(json, kind, codec, file: file, sequence: sequence)
+    }
+    return EngineEvent(sequence: sequence, step: step, seconds: seconds, body: body)
+  }
+
+  private static func decode(
+    _ json: Data?, _ kind: String, _ codec: EventCodec, file: URL, sequence: Int
+  ) throws -> EngineEventBody {
+    do {
+      return try codec.decode(json ?? Data(), kind: kind)
+    } catch {
+      throw DataFault(
+        file: file.path, place: "event \(sequence)", found: "an unreadable body (\(error))",
+        expected: "the JSON of a \(kind)")
+    }
+  }
+
+  static func malformed(in file: URL, at sequence: DatabaseValue) -> DataFault {
+    DataFault(
+      file: file.path, place: "event \(sequence)", found: "a column of another type or range",
+      expected: "integers, a number, a name and JSON")
+  }
+}

@@ -1,0 +1,98 @@
+import DataFaults
+import EngineMessages
+import Foundation
+import GRDB
+
+/// The writing side of a session's database: one connection, WAL, synced at every commit.
+struct SessionDatabase: Sendable {
+  let folder: SessionFolder
+  private let queue: DatabaseQueue
+
+  /// Makes a new session; refuses a folder that already holds one.
+  init(creating folder: SessionFolder, options: RecorderOptions, at date: Date) throws {
+    guard !folder.hasDatabase else {
+      throw DataFault(
+        file: folder.database.path, place: "folder", found: "a session already here",
+        expected: "a new folder")
+    }
+    self.folder = folder
+    queue = try Self.open(folder, options)
+    try queue.write { try SessionSchema.create(in: $0, at: date) }
+  }
+
+  /// Opens a session that was recorded before.
+  init(resuming folder: SessionFolder, options: RecorderOptions) throws {
+    guard folder.hasDatabase else { throw SessionReader.absent(folder) }
+    self.folder = folder
+    queue = try Self.open(folder, options)
+    try queue.read { try SessionSchema.validate($0, file: folder.database) }
+  }
+
+  private static func open(
+    _ folder: SessionFolder, _ options: RecorderOptions
+  ) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    configuration.busyMode = .timeout(5)
+    let queue = try DatabaseQueue(path: folder.database.path, configuration: configuration)
+    try queue.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+      guard let pages = options.maximumPages else { return }
+      try database.execute(sql: "PRAGMA max_page_count = \(pages)")
+    }
+    return queue
+  }
+
+  /// Appends rows in one transaction: all of them or none.
+  func append(_ rows: [EventRow], description: Data?) throws {
+    try queue.write { database in
+      if let description { try SessionSchema.set("description", description, in: database) }
+      let insert = try database.cachedStatement(
+        sql: "INSERT INTO events (sequence, step, seconds, kind, body) VALUES (?, ?, ?, ?, ?)")
+      for row in rows {
+        insert.setUncheckedArguments([row.sequence, row.step, row.seconds, row.kind, row.body])
+        try insert.execute()
+      }
+    }
+  }
+
+  /// Where the stream that is on disk goes on.
+  func continuation() throws -> StreamContinuation {
+    try queue.read { database in
+      let last = try Row.fetchOne(
+        database, sql: "SELECT sequence, seconds FROM events ORDER BY sequence DESC LIMIT 1")
+      guard let last else { return StreamContinuation() }
+      guard let sequence = Int.fromDatabaseValue(last[0]),
+        EventRow.sequences.contains(sequence), let seconds = Double.fromDatabaseValue(last[1])
+      else { throw EventRow.malformed(in: folder.database, at: last[0]) }
+      return StreamContinuation(nextSequence: sequence + 1, lastSeconds: seconds)
+    }
+  }
+
+  /// Deletes the tail behind the last event of `step` or before it.
+  func truncate(afterStep step: Int) throws {
+    let tail = "sequence > (SELECT ifnull(max(sequence), -1) FROM events WHERE step <= ?)"
+    try queue.write { database in
+      try database.execute(sql: "DELETE FROM events WHERE \(tail)", arguments: [step])
+      try database.execute(sql: "DELETE FROM keyframes WHERE \(tail)", arguments: [step])
+    }
+  }
+
+  func storeKeyframe(_ body: Data, at sequence: Int) throws {
+    try queue.write { database in
+      try database.execute(
+        sql: "INSERT OR REPLACE INTO keyframes (sequence, body) VALUES (?, ?)",
+        arguments: [sequence, body])
+    }
+  }
+
+  /// Leaves one file without a log beside it, so that it opens from a read-only place.
+  func finish() throws {
+    defer { try? queue.close() }
+    try queue.writeWithoutTransaction { database in
+      try database.checkpoint(.truncate)
+      // A reader that looks on keeps the log alive; then the session simply stays in WAL mode.
+      try? database.execute(sql: "PRAGMA busy_timeout = 100; PRAGMA journal_mode = DELETE")
+    }
+  }
+}

@@ -1,0 +1,29 @@
+public import Foundation
+
+/// Where a session keeps its parts: one folder, so that it moves and is deleted as one thing.
+public struct SessionFolder: Hashable, Sendable {
+  public let url: URL
+
+  public init(_ url: URL) { self.url = url }
+
+  /// The recorded stream.
+  public var database: URL { url.appending(path: "session.sqlite", directoryHint: .notDirectory) }
+  /// What the engine writes beside the stream.
+  public var checkpoints: URL { url.appending(path: "checkpoints", directoryHint: .isDirectory) }
+  /// Held with `flock` while a recorder lives; the kernel lets go when its process dies.
+  var lock: URL { url.appending(path: "recording.lock", directoryHint: .notDirectory) }
+  var writeAheadLog: URL { URL(filePath: database.path + "-wal") }
+
+  /// Whether there is anything to open.
+  public var hasDatabase: Bool { FileManager.default.fileExists(atPath: database.path) }
+
+  /// The file a `checkpointSaved` event speaks of, found again after the folder has moved.
+  func checkpoint(named path: String) -> URL? {
+    let name = (path as NSString).lastPathComponent
+    let candidates = [
+      path.hasPrefix("/") ? URL(filePath: path) : url.appending(path: path),
+      checkpoints.appending(path: name),
+    ]
+    return candidates.first { FileManager.default.fileExists(atPath: $0.path) }
+  }
+}

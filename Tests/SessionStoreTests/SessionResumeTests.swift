@@ -1,0 +1,91 @@
+import DataFaults
+import EngineMessages
+import Foundation
+import SessionStore
+import Testing
+
+struct SessionResumeTests {
+  private func resume(_ url: URL) throws -> SessionRecorder {
+    try SessionRecorder(resuming: url) { Issue.record("unexpected fault: \($0)") }
+  }
+
+  @Test func goesOnBehindTheKeptStream() throws {
+    let folder = try TemporaryFolder()
+    let first = SampleEvents.stream(steps: 10)
+    let url = try folder.record(first, as: "run")
+    let recorder = try resume(url)
+    #expect(recorder.nextSequence == 11)
+    try recorder.truncate(afterStep: 6)
+    #expect(recorder.nextSequence == 7)
+    // The resumed engine counts its sequence and seconds from zero again.
+    for event in SampleEvents.stream(steps: 3) { recorder.record(event) }
+    recorder.close()
+    let events = try SessionReader(opening: url).events(from: 0, limit: .max)
+    #expect(Array(events.prefix(7)) == Array(first.prefix(7)))
+    #expect(events.map(\.sequence) == Array(0..<11))
+    #expect(events.map(\.seconds) == events.map(\.seconds).sorted())
+    #expect(abs((events.last?.seconds ?? 0) - 0.9) < 1e-9)
+  }
+
+  @Test func truncationKeepsTheHistoryOfARollback() throws {
+    let folder = try TemporaryFolder()
+    let steps = [1, 2, 3, 4, 5, 3, 4]
+    let events = steps.enumerated().map { index, step in
+      EngineEvent(
+        sequence: index, step: step, seconds: Double(index),
+        body: .stepCompleted(SampleEvents.step(step)))
+    }
+    let recorder = try resume(folder.record(events, as: "run"))
+    try recorder.truncate(afterStep: 3)
+    recorder.close()
+    let reader = try SessionReader(opening: folder["run"])
+    #expect(try reader.events(from: 0, limit: 100).map(\.step) == [1, 2, 3, 4, 5, 3])
+    #expect(try reader.events(upToStep: 4).map(\.step) == [1, 2, 3, 4])
+    #expect(try reader.events(upToStep: 9).count == 6)
+  }
+
+  @Test func anEngineThatGoesOnByItselfIsLeftAlone() {
+    var continuation = StreamContinuation(nextSequence: 5, lastSeconds: 10)
+    let event = EngineEvent(sequence: 5, step: 3, seconds: 10.5, body: .phaseChanged(.idle))
+    #expect(continuation.place(event) == event)
+  }
+
+  @Test func findsTheLastCheckpointThatIsStillThere() throws {
+    let folder = try TemporaryFolder()
+    let recorder = try folder.recorder(creating: "run")
+    for (index, step) in [10, 20, 30].enumerated() {
+      let path = recorder.folder.checkpoints.appending(path: "step-\(step)").path
+      if step < 30 { try Data([1]).write(to: URL(filePath: path)) }
+      recorder.record(
+        EngineEvent(
+          sequence: index, step: step, seconds: 1,
+          body: .checkpointSaved(path: path, bytes: 1, seconds: 0)))
+    }
+    recorder.close()
+    try FileManager.default.moveItem(at: folder["run"], to: folder["moved"])
+    let found = try SessionReader(opening: folder["moved"]).lastCheckpoint
+    #expect(found?.step == 20)
+    #expect(found?.url.path == folder["moved"].appending(path: "checkpoints/step-20").path)
+  }
+
+  @Test func tellsWhichCommandsTookEffectWhere() throws {
+    let folder = try TemporaryFolder()
+    let url = try folder.record(SampleEvents.everyKind, as: "run")
+    let commands = try SessionReader(opening: url).commands()
+    #expect(commands.map(\.id) == [7, 8])
+    #expect(commands.map(\.step) == [2, 2])
+    #expect(commands.map(\.command) == [SampleEvents.command, nil])
+  }
+
+  @Test func keepsKeyframes() throws {
+    let folder = try TemporaryFolder()
+    let recorder = try folder.recorder(creating: "run")
+    try recorder.storeKeyframe(Data("five".utf8), at: 5)
+    try recorder.storeKeyframe(Data("nine".utf8), at: 9)
+    recorder.close()
+    let reader = try SessionReader(opening: folder["run"])
+    #expect(try reader.keyframe(upTo: 4) == nil)
+    #expect(try reader.keyframe(upTo: 8)?.body == Data("five".utf8))
+    #expect(try reader.keyframe(upTo: 9)?.sequence == 9)
+  }
+}
