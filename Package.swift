@@ -52,7 +52,9 @@ let package = Package(
     // Level 3: training, and the workbench as a fold over events.
     .target(
       name: "Training",
-      dependencies: ["Models", "ButterflyQuant", "Numerics", "CKernels", "DataFaults"],
+      dependencies: [
+        "Models", "ButterflyQuant", "Numerics", "CKernels", "DataFaults", "EngineMessages",
+      ],
       swiftSettings: strict),
     .target(
       name: "Workbench",
@@ -78,6 +80,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(name: "scratch", dependencies: ["Training","Models","Numerics","ButterflyQuant"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "NumericsTests", dependencies: ["Numerics", "TestSupport"], swiftSettings: strict),

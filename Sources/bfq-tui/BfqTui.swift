@@ -1,6 +1,13 @@
 import ArgumentParser
 
-@main
+/// The root command; alone it opens the workbench.
 struct BfqTui: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "bfq-tui")
+  static let configuration = CommandConfiguration(
+    commandName: "bfq-tui",
+    abstract: "A terminal workbench for training language models down to 2-4 bits.",
+    version: "0.1.0",
+    subcommands: [
+      TrainCommand.self, PretrainCommand.self, EvalCommand.self, GenerateCommand.self,
+      InspectCommand.self,
+    ])
 }

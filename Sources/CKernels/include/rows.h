@@ -1,0 +1,58 @@
+#ifndef BFQ_ROWS_H
+#define BFQ_ROWS_H
+#include <stdint.h>
+
+/// The row kernels of a decoder, compiled for several instruction sets; `bfq_rows()` is the set for
+/// this processor. Matrices are row-major; `n` rows. Where a kernel has out32 and out16, either may
+/// be NULL: out16 receives bfloat16, rounded to nearest even.
+typedef struct {
+  const char *name;
+  void (*to_bf16)(const float *x, int64_t count, uint16_t *out);
+  void (*add)(float *x, const float *y, int64_t count);
+  void (*add_bias)(float *x, const float *bias, int64_t n, int64_t d, int64_t stride);
+  void (*sum_rows)(const float *x, int64_t n, int64_t d, int64_t stride, float *out);
+  /// y = x / rms(x) * weight; rstd[n] is kept for the backward pass.
+  void (*rmsnorm)(const float *x, const float *weight, int64_t n, int64_t d, float epsilon,
+                  float *out32, uint16_t *out16, float *rstd);
+  /// dx += gradient of x; dweight += gradient of weight.
+  void (*rmsnorm_backward)(const float *x, const float *weight, const float *rstd,
+                           const float *dy, int64_t n, int64_t d, float *dx, float *dweight);
+  /// Rotates adjacent pairs of `heads` heads in place; table holds cos,sin of [positions, hd/2, 2].
+  void (*rope)(float *x, int64_t stride, int64_t n, int64_t heads, int64_t hd, int64_t context,
+               const float *table, float direction);
+  /// Causal attention; a row of qkv is [q heads | k heads | v heads]; lse is [sequence, head, t].
+  void (*attention)(const float *qkv, int64_t sequences, int64_t t, int64_t heads, int64_t kv,
+                    int64_t hd, float *scratch, float *out32, uint16_t *out16, float *lse);
+  /// dqkv is written whole. scratch as for the forward pass.
+  void (*attention_backward)(const float *qkv, const float *out, const float *lse,
+                             const float *dout, int64_t sequences, int64_t t, int64_t heads,
+                             int64_t kv, int64_t hd, float *scratch, float *dqkv);
+  /// One query of one head against keys and values 0..<count, rows `stride` apart. scores: count
+  /// floats, rounded up to 16.
+  void (*attend_one)(const float *q, const float *k, const float *v, int64_t stride,
+                     int64_t count, int64_t hd, float *scores, float *out);
+  /// y = silu(gate) * up; a row of x is [gate h | up h].
+  void (*swiglu)(const float *x, int64_t n, int64_t h, float *out32, uint16_t *out16);
+  void (*swiglu_backward)(const float *x, const float *dy, int64_t n, int64_t h, float *dx32,
+                          uint16_t *dx16);
+  /// Per row: KL(teacher || student), cross-entropy against targets[n] (or teacher NULL), and the
+  /// gradient of (kl_weight * KL + ce_weight * CE) * scale with respect to the student's logits.
+  /// totals[0] += sum of KL, totals[1] += sum of CE. A negative target is not scored.
+  void (*distil)(const float *student, const float *teacher, const int32_t *targets, int64_t n,
+                 int64_t v, float kl_weight, float ce_weight, float scale, float *grad32,
+                 uint16_t *grad16, double *totals);
+  /// The index that `draw` in [0, 1) falls on under softmax(logits), which is overwritten.
+  int32_t (*sample)(float *logits, int64_t v, float draw);
+  /// One AdamW step with decoupled decay first. correction1/2 = 1 - beta^t.
+  void (*adamw)(float *p, const float *g, float *m, float *v, int64_t count, float rate,
+                float beta1, float beta2, float epsilon, float decay, float correction1,
+                float correction2, float gradient_scale);
+  /// Sum of squares, in double.
+  double (*square_sum)(const float *x, int64_t count);
+} bfq_row_kernels;
+
+const bfq_row_kernels *bfq_rows(void);
+
+/// Floats of scratch that attention needs for sequences of t and heads of hd.
+int64_t bfq_attention_scratch(int64_t t, int64_t hd);
+#endif

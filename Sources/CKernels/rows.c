@@ -1,0 +1,16 @@
+#include "rows.h"
+
+extern const bfq_row_kernels bfq_rows_avx512, bfq_rows_avx2, bfq_rows_baseline;
+
+const bfq_row_kernels *bfq_rows(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    return &bfq_rows_avx512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    return &bfq_rows_avx2;
+#endif
+  return &bfq_rows_baseline;
+}
+
+int64_t bfq_attention_scratch(int64_t t, int64_t hd) { return 48 * hd + 33 * (t + 16); }

@@ -1,0 +1,3 @@
+#define BFQ_NAME bfq_rows_baseline
+#define BFQ_LABEL "baseline"
+#include "rows.inc.h"

@@ -1,0 +1,75 @@
+private import DataFaults
+public import EngineMessages
+private import Numerics
+private import Synchronization
+
+/// A training run on a thread of its own: commands in, events out, nothing else shared.
+///
+/// `@unchecked Sendable`: after `start` only the engine thread touches the loop's state; `thread`
+/// belongs to the owner that starts and joins.
+public final class Engine: @unchecked Sendable {
+  /// Where a resumed session stands.
+  public struct Continuation: Sendable {
+    public var nextSequence: Int
+    public var elapsedSeconds: Double
+
+    public init(nextSequence: Int, elapsedSeconds: Double) {
+      self.nextSequence = nextSequence
+      self.elapsedSeconds = elapsedSeconds
+    }
+  }
+
+  public let queue = CommandQueue()
+  private let loop: EngineLoop
+  private var thread: EngineThread?
+
+  /// `embedded` is the default model's file; it must outlive the engine. `clock` gives monotonic
+  /// seconds. `haltsOnDivergence` ends a run nobody watches, in place of pausing it.
+  public init(
+    configuration: RunConfiguration, folder: RunFolder, name: String, startedAt: String,
+    embedded: UnsafeRawBufferPointer, sinks: [any EventSink], resuming: Continuation? = nil,
+    haltsOnDivergence: Bool = false, niceness: Int32 = 0, clock: @escaping @Sendable () -> Double
+  ) {
+    loop = EngineLoop(
+      configuration: configuration, folder: folder, name: name, startedAt: startedAt,
+      embedded: EmbeddedBytes(bytes: embedded), sinks: sinks, queue: queue, resuming: resuming,
+      haltsOnDivergence: haltsOnDivergence, niceness: niceness, clock: clock)
+  }
+
+  /// Begins preparing, then waits for `start` unless `startsAtOnce`.
+  ///
+  /// Precondition: called once.
+  public func start(startsAtOnce: Bool = true) {
+    precondition(thread == nil, "Engine.start: expected one call, found a second")
+    thread = EngineThread { [loop] in loop.run(startsAtOnce: startsAtOnce) }
+  }
+
+  /// Waits for the run to end and gives its outcome.
+  public func join() -> RunOutcome {
+    thread?.join()
+    return loop.outcome
+  }
+
+  /// False where the queue is full.
+  public func send(_ command: EngineCommand) -> Bool { queue.push(command) }
+}
+
+/// How a run ended.
+public enum RunOutcome: Sendable {
+  case summary(RunSummary)
+  /// Bad data, before the first step.
+  case fault(DataFaultLine)
+  /// Stopped while it was being prepared.
+  case abandoned
+}
+
+/// The one line a fault prints.
+public struct DataFaultLine: Hashable, Sendable {
+  public let text: String
+}
+
+/// Bytes linked into the executable: they are never freed and never written.
+struct EmbeddedBytes: @unchecked Sendable {
+  // Read-only for the life of the process.
+  let bytes: UnsafeRawBufferPointer
+}

@@ -1,0 +1,61 @@
+import DataFaults
+import EngineMessages
+import Foundation
+import Training
+
+extension EngineLoop {
+  func report(_ m: StepMeasurement, seconds: Double) -> StepReport {
+    StepReport(
+      step: m.step, loss: m.loss, crossEntropy: m.crossEntropy, learningRate: m.learningRate,
+      gradientNorm: m.gradientNorm, clipped: m.clipped, tokens: m.tokens, seconds: seconds)
+  }
+
+  func evaluation(
+    _ subject: Evaluation.Subject, _ score: LanguageEvaluator.Score, step: Int
+  ) -> Evaluation {
+    Evaluation(
+      subject: subject, step: step, nll: score.nll, perplexity: score.perplexity, accuracy: nil,
+      count: score.tokens)
+  }
+
+  /// Scores the quantized student and says so.
+  func validate(_ run: QuantizationRun) {
+    let score = evaluation(.validation, run.validate(), step: run.stepsDone)
+    lastValidation = score
+    events.publish(.evaluated(score))
+  }
+
+  /// A checkpoint that can't be written is an error in the log; training goes on.
+  func saveCheckpoint(_ run: QuantizationRun) {
+    let file = folder.checkpointFile(step: run.stepsDone)
+    let began = clock()
+    do {
+      let bytes = try Checkpoint.write(run, to: file)
+      events.publish(
+        .checkpointSaved(path: file.lastPathComponent, bytes: bytes, seconds: clock() - began))
+      removeOldCheckpoints()
+    } catch {
+      events.log(.error, (error as? DataFault)?.description ?? "\(error)")
+    }
+  }
+
+  // The newest two stay: one may be the victim of the disk.
+  private func removeOldCheckpoints() {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.checkpoints.path)) ?? []
+    let steps = files.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }.sorted()
+    for name in steps.dropLast(2) {
+      try? FileManager.default.removeItem(at: folder.checkpoints.appending(path: name))
+    }
+  }
+
+  func summarise(_ run: QuantizationRun, _ ending: RunSummary.Ending) -> RunSummary {
+    let times = run.phaseTimes
+    let phases = PhaseTimes.Phase.allCases.map { ($0.rawValue, times[$0]) }
+    return RunSummary(
+      ending: ending, step: run.stepsDone, validation: lastValidation, reference: reference,
+      rtn: rtn, bitsPerWeight: run.bitsPerWeight,
+      orthogonalityError: run.layerReports().map(\.orthogonalityFrobenius).max() ?? 0,
+      trainTokens: run.stepsDone * run.stepSettings.tokensPerStep, seconds: events.seconds,
+      phaseSeconds: Dictionary(uniqueKeysWithValues: phases), lossDigest: run.lossDigest)
+  }
+}

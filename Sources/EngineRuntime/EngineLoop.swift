@@ -1,0 +1,235 @@
+import ButterflyQuant
+import DataFaults
+import EngineMessages
+import Foundation
+import Models
+import Numerics
+import Training
+
+/// The engine thread's body: prepare, then steps, with commands drained between them.
+///
+/// `@unchecked Sendable`: runs on one thread; `outcome` is read after it was joined.
+final class EngineLoop: @unchecked Sendable {
+  let configuration: RunConfiguration
+  let folder: RunFolder
+  private let name: String
+  private let startedAt: String
+  private let embedded: EmbeddedBytes
+  private let queue: CommandQueue
+  private let resuming: Engine.Continuation?
+  private let haltsOnDivergence: Bool
+  private let niceness: Int32
+  let clock: @Sendable () -> Double
+  let events: EventStream
+  private(set) var outcome = RunOutcome.abandoned
+  var phase = RunPhase.idle
+  /// Set by `step`: pause again after one step.
+  var pausesAfterStep = false
+  var lastValidation: Evaluation?
+  var reference: Evaluation?
+  var rtn: Evaluation?
+  private var smoothedLoss: Double?
+
+  init(
+    configuration: RunConfiguration, folder: RunFolder, name: String, startedAt: String,
+    embedded: EmbeddedBytes, sinks: [any EventSink], queue: CommandQueue,
+    resuming: Engine.Continuation?, haltsOnDivergence: Bool, niceness: Int32,
+    clock: @escaping @Sendable () -> Double
+  ) {
+    self.configuration = configuration
+    self.folder = folder
+    self.name = name
+    self.startedAt = startedAt
+    self.embedded = embedded
+    self.queue = queue
+    self.resuming = resuming
+    self.haltsOnDivergence = haltsOnDivergence
+    self.niceness = niceness
+    self.clock = clock
+    events = EventStream(
+      sinks: sinks, clock: clock, sequence: resuming?.nextSequence ?? 0,
+      elapsed: resuming?.elapsedSeconds ?? 0)
+  }
+
+  func run(startsAtOnce: Bool) {
+    lowerThreadPriority(by: niceness)
+    let pool = WorkerPool(threads: configuration.threads, niceness: niceness)
+    defer { pool.shutDown() }
+    do {
+      guard let prepared = try prepare(pool) else { return }
+      if !startsAtOnce && !awaitStart() { return }
+      let ending = train(prepared.run)
+      finish(prepared.run, ending)
+    } catch {
+      fail((error as? DataFault)?.description ?? "\(error)")
+    }
+  }
+
+  // MARK: - Preparing
+
+  private func prepare(_ pool: WorkerPool) throws -> PreparedRun? {
+    let prepared = try PreparedRun.prepare(
+      configuration, embedded: embedded.bytes, pool: pool, clock: clock
+    ) { what in
+      setPhase(.preparing(what: what))
+    }
+    let run = prepared.run
+    if resuming != nil { try restore(run) }
+    events.step = run.stepsDone
+    if resuming == nil {
+      events.publish(.runStarted(describe(prepared)))
+    } else {
+      events.log(.info, "resumed at step \(run.stepsDone)")
+    }
+    publishScores(prepared)
+    publishSize(run)
+    events.publish(.layersReported(run.layerReports()))
+    validate(run)
+    return prepared
+  }
+
+  private func restore(_ run: QuantizationRun) throws {
+    guard let file = folder.lastCheckpoint() else {
+      throw DataFault(
+        file: folder.url.path, place: "checkpoints", found: "none",
+        expected: "a checkpoint to resume from")
+    }
+    try Checkpoint.restore(run, from: file)
+  }
+
+  private func publishScores(_ prepared: PreparedRun) {
+    reference = evaluation(.reference, prepared.reference, step: 0)
+    rtn = evaluation(.rtn, prepared.rtn, step: 0)
+    for score in [reference, rtn] {
+      if let score, resuming == nil { events.publish(.evaluated(score)) }
+    }
+  }
+
+  func publishSize(_ run: QuantizationRun) {
+    events.publish(
+      .sizeReported(
+        bitsPerWeight: run.bitsPerWeight, quantizedBytes: run.quantizedBytes,
+        fullPrecisionBytes: run.network.layout.quantizedCount * 4))
+  }
+
+  private func describe(_ prepared: PreparedRun) -> RunDescription {
+    let layout = prepared.run.network.layout
+    let c = configuration
+    return RunDescription(
+      name: name, model: c.model ?? "embedded default", method: c.method,
+      grid: c.quantization.grid, bits: c.bits, groupSize: c.quantization.groupSize,
+      initialisation: RotationStartName.name(of: c.quantization.start), activationBits: 32,
+      precision: PreparedRun.operand(c) == .bfloat16 ? "bf16" : "fp32", totalSteps: c.steps,
+      batchTokens: prepared.run.stepSettings.tokensPerStep, contextLength: c.context,
+      learningRate: c.learningRate, seed: c.seed, threads: c.threads,
+      trainingData: prepared.data.source.label, validationData: prepared.data.validationLabel,
+      parameterCount: layout.parameterCount, quantizedParameterCount: layout.quantizedCount,
+      metric: .perplexity, layers: prepared.run.layerDescriptions(), startedAt: startedAt)
+  }
+
+  /// False where `stop` came first.
+  private func awaitStart() -> Bool {
+    setPhase(.idle)
+    while true {
+      for command in queue.waitAndDrain() {
+        events.publish(.commandAccepted(command))
+        switch EnginePhaseMachine.decide(command.action, in: phase) {
+        case .reject(let reason): reject(command, reason)
+        case .apply:
+          applied(command)
+          return command.action == .start
+        }
+      }
+    }
+  }
+
+  // MARK: - Training
+
+  private func train(_ run: QuantizationRun) -> RunSummary.Ending {
+    setPhase(.training(step: run.stepsDone))
+    while run.stepsDone < configuration.steps {
+      if obeyWaiting(run) { return .stopped }
+      if case .paused = phase { continue }
+      let began = clock()
+      let measurement = run.step()
+      guard measurement.isFinite, !explodes(measurement.loss) else {
+        diverge(run, measurement)
+        if haltsOnDivergence { return .diverged }
+        continue
+      }
+      events.step = measurement.step
+      events.publish(.stepCompleted(report(measurement, seconds: clock() - began)))
+      afterStep(run)
+    }
+    return .finished
+  }
+
+  /// Drains the queue, waiting while paused; true where the run is to stop.
+  private func obeyWaiting(_ run: QuantizationRun) -> Bool {
+    var commands = queue.drain()
+    if case .paused = phase, commands.isEmpty { commands = queue.waitAndDrain() }
+    for command in commands where obey(command, run) { return true }
+    return false
+  }
+
+  private func afterStep(_ run: QuantizationRun) {
+    let step = run.stepsDone
+    if isDue(configuration.reportEvery, step) {
+      events.publish(.layersReported(run.layerReports()))
+    }
+    if isDue(configuration.evaluateEvery, step) && step < configuration.steps { validate(run) }
+    if isDue(configuration.checkpointEvery, step) && step < configuration.steps {
+      saveCheckpoint(run)
+    }
+    if pausesAfterStep {
+      pausesAfterStep = false
+      setPhase(.paused(step: step))
+    }
+  }
+
+  private func isDue(_ interval: Int, _ step: Int) -> Bool { interval > 0 && step % interval == 0 }
+
+  // Ten times the smoothed loss, once there is one, is no longer learning.
+  private func explodes(_ loss: Double) -> Bool {
+    let smoothed = smoothedLoss ?? loss
+    smoothedLoss = 0.95 * smoothed + 0.05 * loss
+    return loss > 10 * smoothed + 1
+  }
+
+  private func diverge(_ run: QuantizationRun, _ measurement: StepMeasurement) {
+    let cause =
+      "loss \(measurement.loss), gradient norm \(measurement.gradientNorm) at step \(measurement.step)"
+    smoothedLoss = nil
+    do {
+      try restore(run)
+    } catch {
+      events.log(.warn, "no checkpoint to roll back to; the weights of step \(run.stepsDone) stand")
+    }
+    events.step = run.stepsDone
+    events.publish(.diverged(cause: cause, restoredStep: run.stepsDone))
+    setPhase(.paused(step: run.stepsDone))
+  }
+
+  // MARK: - Ending
+
+  private func finish(_ run: QuantizationRun, _ ending: RunSummary.Ending) {
+    events.publish(.layersReported(run.layerReports()))
+    validate(run)
+    saveCheckpoint(run)
+    setPhase(.finished(step: run.stepsDone))
+    let summary = summarise(run, ending)
+    events.publish(.stopped(summary))
+    outcome = .summary(summary)
+  }
+
+  private func fail(_ text: String) {
+    setPhase(.failed(reason: text))
+    events.log(.error, text)
+    outcome = .fault(DataFaultLine(text: text))
+  }
+
+  func setPhase(_ next: RunPhase) {
+    phase = next
+    events.publish(.phaseChanged(next))
+  }
+}

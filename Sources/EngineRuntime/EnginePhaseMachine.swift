@@ -1,0 +1,50 @@
+package import EngineMessages
+
+/// What a command does in a phase: the whole table, apart from the thread that obeys it.
+///
+/// Both switches list every case, so that the compiler names what a new command forgot.
+package enum EnginePhaseMachine {
+  package enum Decision: Equatable, Sendable {
+    case apply
+    case reject(reason: String)
+  }
+
+  package static func decide(_ action: EngineAction, in phase: RunPhase) -> Decision {
+    switch phase {
+    case .idle, .preparing: whileIdle(action)
+    case .training, .evaluating: whileTraining(action)
+    case .paused: whilePaused(action)
+    case .finished: .reject(reason: "the run has finished")
+    case .failed(let reason): .reject(reason: "the run has failed: \(reason)")
+    }
+  }
+
+  private static func whileIdle(_ action: EngineAction) -> Decision {
+    switch action {
+    case .start, .stop: .apply
+    case .pause, .resume, .step, .setLearningRate, .setBits, .freezeAngles, .reorthogonalise,
+      .checkpoint, .rollback:
+      .reject(reason: "the run has not started")
+    }
+  }
+
+  private static func whileTraining(_ action: EngineAction) -> Decision {
+    switch action {
+    case .start: .reject(reason: "the run has started already")
+    case .resume: .reject(reason: "the run is not paused")
+    case .pause, .step, .setLearningRate, .setBits, .freezeAngles, .reorthogonalise, .checkpoint,
+      .rollback, .stop:
+      .apply
+    }
+  }
+
+  private static func whilePaused(_ action: EngineAction) -> Decision {
+    switch action {
+    case .start: .reject(reason: "the run has started already; resume it")
+    case .pause: .reject(reason: "the run is paused already")
+    case .resume, .step, .setLearningRate, .setBits, .freezeAngles, .reorthogonalise,
+      .checkpoint, .rollback, .stop:
+      .apply
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import DataFaults
+import Foundation
+import ButterflyQuant
+import EngineMessages
+import Models
+import Numerics
+import Training
+
+/// A configuration turned into something that can step: model, data, run.
+struct PreparedRun: Sendable {
+  let run: QuantizationRun
+  let data: RunData
+  let reference: LanguageEvaluator.Score
+  let rtn: LanguageEvaluator.Score
+
+  /// Loads everything; `report` hears of each stage, and false from `goesOn` ends it early.
+  ///
+  /// Throws: `DataFault` of the model, the text or the settings.
+  static func prepare(
+    _ configuration: RunConfiguration, embedded: UnsafeRawBufferPointer, pool: WorkerPool,
+    clock: @escaping @Sendable () -> Double, report: (String) -> Void
+  ) throws -> PreparedRun {
+    report("opening the model")
+    let model = try open(configuration, embedded)
+    try check(configuration, model.configuration, path: model.path)
+    let network = LlamaNetwork(model.configuration)
+    let teacher = try network.readParameters(from: model.tensors)
+    let data = try RunData.load(
+      configuration, model, network, teacher: teacher, pool: pool, report: report)
+    let evaluator = LanguageEvaluator(
+      network, windows: data.windows, context: configuration.context, threads: pool.threadCount)
+    report("measuring full precision and round-to-nearest")
+    let reference = PostTrainingScore.reference(
+      network, parameters: teacher, evaluator: evaluator, pool: pool)
+    var plain = configuration.quantization
+    plain.rotation = .none
+    let rtn = PostTrainingScore.roundToNearest(
+      network, parameters: teacher, settings: plain, seed: configuration.seed,
+      evaluator: evaluator, pool: pool)
+    let run = QuantizationRun(
+      network, teacher: teacher, operand: operand(configuration),
+      settings: configuration.quantization, step: stepSettings(configuration),
+      source: data.source, evaluator: evaluator, pool: pool, clock: clock)
+    return PreparedRun(run: run, data: data, reference: reference, rtn: rtn)
+  }
+
+  static func open(
+    _ configuration: RunConfiguration, _ embedded: UnsafeRawBufferPointer
+  ) throws -> OpenedModel {
+    if let path = configuration.model {
+      return try ModelOpener.open(path: path, tokenizerPath: configuration.tokenizer)
+    }
+    return try ModelOpener.open(embedded: embedded, name: "embedded default")
+  }
+
+  static func operand(_ configuration: RunConfiguration) -> DenseProduct.Operand {
+    configuration.precision == "bf16" && DenseProduct.hasBFloat16 ? .bfloat16 : .float
+  }
+
+  static func stepSettings(_ configuration: RunConfiguration) -> StepSettings {
+    StepSettings(
+      sequences: max(1, configuration.batchTokens / configuration.context),
+      context: configuration.context, shards: configuration.shards, loss: .divergence,
+      schedule: LearningRateSchedule(
+        peak: configuration.learningRate,
+        warmupSteps: max(1, min(200, configuration.steps / 20)),
+        totalSteps: configuration.steps),
+      seed: configuration.seed)
+  }
+
+  private static func check(
+    _ configuration: RunConfiguration, _ model: LlamaConfiguration, path: String
+  ) throws {
+    guard configuration.context >= 2, configuration.context <= model.contextLength else {
+      throw DataFault(
+        file: path, place: "--context", found: "\(configuration.context)",
+        expected: "2...\(model.contextLength), what the model was trained for")
+    }
+    guard WeightGrid.named(configuration.quantization.grid) != nil else {
+      throw DataFault(
+        file: path, place: "--grid", found: configuration.quantization.grid,
+        expected: "one of " + WeightGrid.all.map(\.name).joined(separator: ", "))
+    }
+  }
+}

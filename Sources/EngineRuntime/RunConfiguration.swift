@@ -1,0 +1,69 @@
+public import Training
+
+/// Everything a run needs to be started, and started again: kept in the session.
+public struct RunConfiguration: Codable, Hashable, Sendable {
+  /// Path of the model; nil for the embedded default.
+  public var model: String?
+  public var tokenizer: String?
+  /// UTF-8 text to train on; nil for the King James text with the default model, else samples.
+  public var text: String?
+  /// UTF-8 text, or windows of token ids, to validate on.
+  public var validationText: String?
+  public var validationWindows: String?
+  /// `qat`, `qat-hadamard` or `qat-butterfly`.
+  public var method: String
+  public var bits: Int
+  public var quantization: QuantizationSettings
+  public var steps: Int
+  public var batchTokens: Int
+  public var context: Int
+  public var learningRate: Double
+  /// `fp32` or `bf16`.
+  public var precision: String
+  public var seed: UInt64
+  public var threads: Int
+  public var shards: Int
+  /// Steps between validations; 0 for only the first and the last.
+  public var evaluateEvery: Int
+  /// Steps between layer reports.
+  public var reportEvery: Int
+  /// Steps between checkpoints; 0 for only the last.
+  public var checkpointEvery: Int
+  /// Sequences to draw from the teacher where there is no text.
+  public var sampledSequences: Int
+  /// Share of steps, at the end, whose weights are averaged; 0 for none.
+  public var averagedShare: Double
+
+  public init(
+    model: String? = nil, tokenizer: String? = nil, text: String? = nil,
+    validationText: String? = nil, validationWindows: String? = nil,
+    method: String = "qat-butterfly", bits: Int = 2,
+    quantization: QuantizationSettings = QuantizationSettings(), steps: Int = 200,
+    batchTokens: Int = 2048, context: Int = 256, learningRate: Double = 1e-3,
+    precision: String = "bf16", seed: UInt64 = 1, threads: Int = 2, shards: Int = 2,
+    evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
+    sampledSequences: Int = 4096, averagedShare: Double = 0
+  ) {
+    self.model = model
+    self.tokenizer = tokenizer
+    self.text = text
+    self.validationText = validationText
+    self.validationWindows = validationWindows
+    self.method = method
+    self.bits = bits
+    self.quantization = quantization
+    self.steps = steps
+    self.batchTokens = batchTokens
+    self.context = context
+    self.learningRate = learningRate
+    self.precision = precision
+    self.seed = seed
+    self.threads = threads
+    self.shards = shards
+    self.evaluateEvery = evaluateEvery
+    self.reportEvery = reportEvery
+    self.checkpointEvery = checkpointEvery
+    self.sampledSequences = sampledSequences
+    self.averagedShare = averagedShare
+  }
+}

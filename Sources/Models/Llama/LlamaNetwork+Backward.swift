@@ -1,0 +1,146 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+private import CKernels
+public import Numerics
+
+extension LlamaNetwork {
+  /// Clears what a backward pass adds to; `gradients` has the layout of the parameters.
+  public func beginBackward(
+    _ gradients: FloatBuffer, rows: Int, workspace w: LlamaWorkspace
+  ) {
+    // Linear gradients are overwritten; embedding, norms, biases and head are added to.
+    for tensor in layout.tensors {
+      memset(gradients.base + tensor.offset, 0, tensor.count * 4)
+    }
+    guard let flow = w.gradients else { return }
+    memset(flow.stream.base, 0, rows * configuration.dimension * 4)
+  }
+
+  /// Takes the gradient of the logits of rows `first..<first + count` back to the head's input and
+  /// weights.
+  ///
+  /// Shapes: `logitGradient` [count, vocabulary], in the workspace's operand type.
+  public func headBackward(
+    _ weights: WeightSet, logitGradient: OperandBuffer, first: Int, count: Int,
+    workspace w: LlamaWorkspace, gradients: FloatBuffer
+  ) {
+    guard let flow = w.gradients else { return }
+    let c = configuration
+    DenseProduct.multiply(
+      w.operand, m: count, n: c.dimension, k: c.vocabularySize, a: logitGradient.base,
+      b: weights.operands.at(head), c: flow.branch.base + first * c.dimension)
+    DenseProduct.transposedMultiply(
+      w.operand, m: c.vocabularySize, n: c.dimension, k: count, a: logitGradient.base,
+      b: w.hidden.at(first * c.dimension), c: gradients.base + head, accumulate: true)
+  }
+
+  /// Takes the gradient of the head's input back through every layer to the embedding.
+  ///
+  /// Precondition: the workspace trains, `forward` filled it and `headBackward` covered all rows.
+  public func backward(
+    _ weights: WeightSet, tokens: UnsafePointer<Int32>, sequences: Int, context: Int,
+    workspace w: LlamaWorkspace, gradients: FloatBuffer
+  ) {
+    guard let flow = w.gradients else {
+      preconditionFailure("LlamaNetwork.backward: expected a training workspace, found inference")
+    }
+    let rows = sequences * context
+    normBackward(w.output, finalNorm, w.finalRstd, weights, rows, flow, gradients)
+    for index in layers.indices.reversed() {
+      let a = w.layer(index)
+      mlpBackward(layers[index], weights, a, rows, flow, gradients)
+      attentionBackward(layers[index], weights, a, sequences, context, w, flow, gradients)
+    }
+    scatterEmbeddings(tokens, rows, flow.stream, gradients)
+  }
+
+  private func mlpBackward(
+    _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations, _ rows: Int,
+    _ flow: LlamaGradientBuffers, _ gradients: FloatBuffer
+  ) {
+    let c = configuration
+    flow.streamOperand.convert(from: flow.stream.base, count: rows * c.dimension)
+    linearBackward(
+      layer.downInput, weights, a.activated, flow.streamOperand, rows, flow.branch, gradients)
+    bfq_rows().pointee.swiglu_backward(
+      a.gateUp.base, flow.branch.base, Int64(rows), Int64(c.hiddenDimension),
+      flow.gateUpOperand.floats, flow.gateUpOperand.halves)
+    linearBackward(
+      layer.mlpInput, weights, a.mlpIn, flow.gateUpOperand, rows, flow.branch, gradients)
+    normBackward(a.middle, layer.mlpNorm, a.mlpRstd, weights, rows, flow, gradients)
+  }
+
+  private func attentionBackward(
+    _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations, _ sequences: Int,
+    _ context: Int, _ w: LlamaWorkspace, _ flow: LlamaGradientBuffers, _ gradients: FloatBuffer
+  ) {
+    let c = configuration
+    let rows = sequences * context
+    flow.streamOperand.convert(from: flow.stream.base, count: rows * c.dimension)
+    linearBackward(
+      layer.outputInput, weights, a.attendedOperand, flow.streamOperand, rows, flow.branch,
+      gradients)
+    bfq_rows().pointee.attention_backward(
+      a.qkv.base, a.attended.base, a.logSumExp.base, flow.branch.base, Int64(sequences),
+      Int64(context), Int64(c.headCount), Int64(c.keyValueHeadCount), Int64(c.headDimension),
+      w.attentionScratch.base, flow.qkv.base)
+    rotate(flow.qkv.base, rows: rows, context: context, w, direction: -1)
+    biasBackward(layer, rows, flow, gradients)
+    flow.qkvOperand.convert(
+      from: flow.qkv.base, count: rows * (c.queryWidth + 2 * c.keyValueWidth))
+    linearBackward(
+      layer.attentionInput, weights, a.attentionIn, flow.qkvOperand, rows, flow.branch, gradients)
+    normBackward(a.input, layer.attentionNorm, a.attentionRstd, weights, rows, flow, gradients)
+  }
+
+  /// Writes the input's gradient to `inputGradient` and the weights' to `gradients`.
+  private func linearBackward(
+    _ index: Int, _ weights: WeightSet, _ input: OperandBuffer, _ upstream: OperandBuffer,
+    _ rows: Int, _ inputGradient: FloatBuffer, _ gradients: FloatBuffer
+  ) {
+    let site = layout.inputs[index]
+    DenseProduct.multiply(
+      input.operand, m: rows, n: site.columns, k: site.rows, a: upstream.base,
+      b: weights.operands.at(site.offset), c: inputGradient.base)
+    DenseProduct.transposedMultiply(
+      input.operand, m: site.rows, n: site.columns, k: rows, a: upstream.base, b: input.base,
+      c: gradients.base + site.offset)
+  }
+
+  /// Adds the gradient through a norm, held in `flow.branch`, to the stream's.
+  private func normBackward(
+    _ input: FloatBuffer, _ norm: Int, _ rstd: FloatBuffer, _ weights: WeightSet, _ rows: Int,
+    _ flow: LlamaGradientBuffers, _ gradients: FloatBuffer
+  ) {
+    bfq_rows().pointee.rmsnorm_backward(
+      input.base, weights.floats.base + norm, rstd.base, flow.branch.base, Int64(rows),
+      Int64(configuration.dimension), flow.stream.base, gradients.base + norm)
+  }
+
+  private func biasBackward(
+    _ layer: Layer, _ rows: Int, _ flow: LlamaGradientBuffers, _ gradients: FloatBuffer
+  ) {
+    guard let first = layer.attentionBias else { return }
+    for part in biasParts(from: first) {
+      bfq_rows().pointee.sum_rows(
+        flow.qkv.base + part.column, Int64(rows), Int64(part.width),
+        Int64(configuration.queryWidth + 2 * configuration.keyValueWidth),
+        gradients.base + part.offset)
+    }
+  }
+
+  private func scatterEmbeddings(
+    _ tokens: UnsafePointer<Int32>, _ rows: Int, _ stream: FloatBuffer, _ gradients: FloatBuffer
+  ) {
+    let width = configuration.dimension
+    for row in 0..<rows {
+      bfq_rows().pointee.add(
+        gradients.base + embedding + Int(tokens[row]) * width, stream.base + row * width,
+        Int64(width))
+    }
+  }
+}

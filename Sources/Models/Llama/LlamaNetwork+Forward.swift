@@ -1,0 +1,142 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+private import CKernels
+private import Numerics
+
+extension LlamaNetwork {
+  /// Runs the decoder up to the head's input over whole sequences from position 0.
+  ///
+  /// Shapes: `tokens` [sequences, context].
+  public func forward(
+    _ weights: WeightSet, tokens: UnsafePointer<Int32>, sequences: Int, context: Int,
+    workspace w: LlamaWorkspace
+  ) {
+    precondition(
+      sequences * context <= w.rows && context <= w.context,
+      "LlamaNetwork.forward: expected at most \(w.rows) rows of context \(w.context), "
+        + "found \(sequences) x \(context)")
+    let rows = sequences * context
+    gatherEmbeddings(weights, tokens, rows, into: w.layer(0).input)
+    for (index, layer) in layers.enumerated() {
+      let activations = w.layer(index)
+      attentionForward(layer, weights, activations, sequences, context, w)
+      let last = index == layers.count - 1
+      mlpForward(layer, weights, activations, rows, into: last ? w.output : w.layer(index + 1).input)
+    }
+    bfq_rows().pointee.rmsnorm(
+      w.output.base, weights.floats.base + finalNorm, Int64(rows), Int64(configuration.dimension),
+      configuration.normEpsilon, w.hidden.floats, w.hidden.halves, w.finalRstd.base)
+  }
+
+  /// Logits of `count` rows of the head's input from `first` on, `[count, vocabulary]`.
+  public func logits(
+    _ weights: WeightSet, first: Int, count: Int, workspace w: LlamaWorkspace,
+    into logits: UnsafeMutablePointer<Float>
+  ) {
+    let c = configuration
+    DenseProduct.multiplyTransposed(
+      w.operand, m: count, n: c.vocabularySize, k: c.dimension,
+      a: w.hidden.at(first * c.dimension), b: weights.operands.at(head), c: logits)
+  }
+
+  private func gatherEmbeddings(
+    _ weights: WeightSet, _ tokens: UnsafePointer<Int32>, _ rows: Int, into stream: FloatBuffer
+  ) {
+    let width = configuration.dimension
+    for row in 0..<rows {
+      let token = Int(tokens[row])
+      precondition(
+        token >= 0 && token < configuration.vocabularySize,
+        "LlamaNetwork: expected a token below \(configuration.vocabularySize), found \(token)")
+      memcpy(
+        stream.base + row * width, weights.floats.base + embedding + token * width, width * 4)
+    }
+  }
+
+  private func attentionForward(
+    _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations, _ sequences: Int,
+    _ context: Int, _ w: LlamaWorkspace
+  ) {
+    let c = configuration
+    let rows = sequences * context
+    let kernels = bfq_rows().pointee
+    kernels.rmsnorm(
+      a.input.base, weights.floats.base + layer.attentionNorm, Int64(rows), Int64(c.dimension),
+      c.normEpsilon, a.attentionIn.floats, a.attentionIn.halves, a.attentionRstd.base)
+    linear(layer.attentionInput, weights, a.attentionIn, rows, into: a.qkv.base)
+    addBias(layer, weights, rows, to: a.qkv.base)
+    rotate(a.qkv.base, rows: rows, context: context, w, direction: 1)
+    kernels.attention(
+      a.qkv.base, Int64(sequences), Int64(context), Int64(c.headCount),
+      Int64(c.keyValueHeadCount), Int64(c.headDimension), w.attentionScratch.base,
+      a.attended.base, a.attendedOperand.halves, a.logSumExp.base)
+    if w.operand == .float {
+      a.attendedOperand.convert(from: a.attended.base, count: rows * c.queryWidth)
+    }
+    memcpy(a.middle.base, a.input.base, rows * c.dimension * 4)
+    linear(
+      layer.outputInput, weights, a.attendedOperand, rows, into: a.middle.base, accumulate: true)
+  }
+
+  private func mlpForward(
+    _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations, _ rows: Int,
+    into output: FloatBuffer
+  ) {
+    let c = configuration
+    let kernels = bfq_rows().pointee
+    kernels.rmsnorm(
+      a.middle.base, weights.floats.base + layer.mlpNorm, Int64(rows), Int64(c.dimension),
+      c.normEpsilon, a.mlpIn.floats, a.mlpIn.halves, a.mlpRstd.base)
+    linear(layer.mlpInput, weights, a.mlpIn, rows, into: a.gateUp.base)
+    kernels.swiglu(
+      a.gateUp.base, Int64(rows), Int64(c.hiddenDimension), a.activated.floats,
+      a.activated.halves)
+    memcpy(output.base, a.middle.base, rows * c.dimension * 4)
+    linear(layer.downInput, weights, a.activated, rows, into: output.base, accumulate: true)
+  }
+
+  private func linear(
+    _ index: Int, _ weights: WeightSet, _ input: OperandBuffer, _ rows: Int,
+    into output: UnsafeMutablePointer<Float>, accumulate: Bool = false
+  ) {
+    let site = layout.inputs[index]
+    DenseProduct.multiplyTransposed(
+      input.operand, m: rows, n: site.rows, k: site.columns, a: input.base,
+      b: weights.operands.at(site.offset), c: output, accumulate: accumulate)
+  }
+
+  private func addBias(
+    _ layer: Layer, _ weights: WeightSet, _ rows: Int, to qkv: UnsafeMutablePointer<Float>
+  ) {
+    guard let first = layer.attentionBias else { return }
+    for part in biasParts(from: first) {
+      bfq_rows().pointee.add_bias(
+        qkv + part.column, weights.floats.base + part.offset, Int64(rows), Int64(part.width),
+        Int64(configuration.queryWidth + 2 * configuration.keyValueWidth))
+    }
+  }
+
+  /// The q, k and v biases: their offsets, and the columns of a qkv row they belong to.
+  func biasParts(from first: Int) -> [(offset: Int, column: Int, width: Int)] {
+    let q = configuration.queryWidth
+    let kv = configuration.keyValueWidth
+    let k = first + (q + 15) / 16 * 16
+    return [(first, 0, q), (k, q, kv), (k + (kv + 15) / 16 * 16, q + kv, kv)]
+  }
+
+  /// Rotates the q and k heads of all rows by their positions, or back.
+  func rotate(
+    _ qkv: UnsafeMutablePointer<Float>, rows: Int, context: Int, _ w: LlamaWorkspace,
+    direction: Float
+  ) {
+    let c = configuration
+    bfq_rows().pointee.rope(
+      qkv, Int64(c.queryWidth + 2 * c.keyValueWidth), Int64(rows),
+      Int64(c.headCount + c.keyValueHeadCount), Int64(c.headDimension), Int64(context),
+      w.rotary.values.base, direction)
+  }
+}

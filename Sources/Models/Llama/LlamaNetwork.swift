@@ -1,0 +1,104 @@
+public import Numerics
+
+/// A Llama-style decoder without its weights: RMSNorm, rotary positions, grouped-query attention,
+/// SwiGLU, a tied or untied head, optional q/k/v bias.
+///
+/// Passes take their weights as a `WeightSet` and run on one thread; a caller gives every worker
+/// its own sequences and `LlamaWorkspace`.
+public struct LlamaNetwork: Sendable {
+  /// Where the tensors of one layer lie.
+  struct Layer: Sendable {
+    let attentionNorm: Int
+    let attentionInput: Int
+    let attentionBias: Int?
+    let outputInput: Int
+    let mlpNorm: Int
+    let mlpInput: Int
+    let downInput: Int
+  }
+
+  public let configuration: LlamaConfiguration
+  public let layout: ParameterLayout
+  let layers: [Layer]
+  let embedding: Int
+  let finalNorm: Int
+  /// Offset of the head's weights: the embedding's where tied.
+  let head: Int
+
+  public init(_ configuration: LlamaConfiguration) {
+    let c = configuration
+    var layout = ParameterLayout()
+    embedding = layout.addTensor("embedding", [c.vocabularySize, c.dimension])
+    layers = (0..<c.layerCount).map { Self.addLayer($0, c, &layout) }
+    finalNorm = layout.addTensor("norm", [c.dimension])
+    head = c.tiedHead ? embedding : layout.addTensor("head", [c.vocabularySize, c.dimension])
+    self.configuration = c
+    self.layout = layout
+  }
+
+  private static func addLayer(
+    _ index: Int, _ c: LlamaConfiguration, _ layout: inout ParameterLayout
+  ) -> Layer {
+    let name = "L" + (index < 10 ? "0" : "") + String(index)
+    let attentionNorm = layout.addTensor("\(name).attn.norm", [c.dimension])
+    let attentionInput = layout.addInput(
+      "\(name).attn.in", columns: c.dimension,
+      sites: [
+        ("\(name).attn.q", c.queryWidth), ("\(name).attn.k", c.keyValueWidth),
+        ("\(name).attn.v", c.keyValueWidth),
+      ])
+    let bias = c.attentionBias ? addBias(name, c, &layout) : nil
+    let outputInput = layout.addInput(
+      "\(name).attn.out", columns: c.queryWidth, sites: [("\(name).attn.o", c.dimension)])
+    let mlpNorm = layout.addTensor("\(name).mlp.norm", [c.dimension])
+    let mlpInput = layout.addInput(
+      "\(name).mlp.in", columns: c.dimension,
+      sites: [("\(name).mlp.gate", c.hiddenDimension), ("\(name).mlp.up", c.hiddenDimension)])
+    let downInput = layout.addInput(
+      "\(name).mlp.mid", columns: c.hiddenDimension, sites: [("\(name).mlp.down", c.dimension)])
+    return Layer(
+      attentionNorm: attentionNorm, attentionInput: attentionInput, attentionBias: bias,
+      outputInput: outputInput, mlpNorm: mlpNorm, mlpInput: mlpInput, downInput: downInput)
+  }
+
+  // The three biases are padded apart from one another, so they are read one by one.
+  private static func addBias(
+    _ name: String, _ c: LlamaConfiguration, _ layout: inout ParameterLayout
+  ) -> Int {
+    let offset = layout.addTensor("\(name).attn.q.bias", [c.queryWidth])
+    _ = layout.addTensor("\(name).attn.k.bias", [c.keyValueWidth])
+    _ = layout.addTensor("\(name).attn.v.bias", [c.keyValueWidth])
+    return offset
+  }
+
+  /// Reads every tensor of the layout into a new block.
+  ///
+  /// Throws: `DataFault` where a tensor is missing, truncated or not finite.
+  public func readParameters(from source: any TensorSource) throws -> FloatBuffer {
+    let block = FloatBuffer(count: layout.count)
+    for tensor in layout.namedTensors {
+      try source.read(tensor.name, into: block.base + tensor.offset)
+    }
+    return block
+  }
+
+  /// Random parameters to train from: normal, 0.02, the two matrices that end a residual branch
+  /// scaled down by the root of their number.
+  ///
+  /// Source: Radford et al., "Language Models are Unsupervised Multitask Learners", section 2.3.
+  public func randomParameters(using generator: inout SeededGenerator) -> FloatBuffer {
+    let block = FloatBuffer(count: layout.count)
+    let residual = 1 / (2 * Float(configuration.layerCount)).squareRoot()
+    for tensor in layout.namedTensors {
+      let values = block.base + tensor.offset
+      if tensor.name.hasSuffix("norm") {
+        for index in 0..<tensor.count { values[index] = 1 }
+      } else if !tensor.name.hasSuffix("bias") {
+        let ends = tensor.name.hasSuffix(".o") || tensor.name.hasSuffix(".down")
+        let deviation: Float = ends ? 0.02 * residual : 0.02
+        for index in 0..<tensor.count { values[index] = generator.gaussian() * deviation }
+      }
+    }
+    return block
+  }
+}

@@ -1,0 +1,61 @@
+/// A tokenizer as bytes: what a model file carries, and what it is made from again.
+public enum TokenizerStorage: Hashable, Sendable {
+  /// `ByteTokenizer`, which needs no data.
+  case bytes
+  /// A Hugging Face tokenizer.json.
+  case json([UInt8])
+  /// A llama2.c tokenizer file.
+  case sentencePiece([UInt8])
+
+  /// The name in a model file's metadata.
+  var name: String {
+    switch self {
+    case .bytes: "bytes"
+    case .json: "json"
+    case .sentencePiece: "sentencepiece"
+    }
+  }
+
+  /// What has to be stored beside the name.
+  var contents: [UInt8] {
+    switch self {
+    case .bytes: []
+    case .json(let contents), .sentencePiece(let contents): contents
+    }
+  }
+
+  /// nil for a name that is none of these.
+  init?(name: String, contents: [UInt8]) {
+    switch name {
+    case "bytes": self = .bytes
+    case "json": self = .json(contents)
+    case "sentencepiece": self = .sentencePiece(contents)
+    default: return nil
+    }
+  }
+
+  /// The tokenizer; `file` stands in faults.
+  ///
+  /// Throws: `DataFault` for damaged contents, or where the vocabulary is not the model's.
+  func tokenizer(file: String, vocabularySize: Int) throws -> any Tokenizer {
+    switch self {
+    case .bytes: ByteTokenizer()
+    case .json(let contents): try BytePairTokenizer(MappedFile(contents: contents, name: file))
+    case .sentencePiece(let contents):
+      try SentencePieceTokenizer(
+        MappedFile(contents: contents, name: file), vocabularySize: vocabularySize)
+    }
+  }
+}
+
+/// A tokenizer that a model file can carry.
+public protocol StorableTokenizer: Tokenizer {
+  var storage: TokenizerStorage { get }
+  /// The same tokenizer as a Hugging Face tokenizer.json; nil where that format cannot say it.
+  var huggingFaceJSON: [UInt8]? { get }
+}
+
+extension BytePairTokenizer: StorableTokenizer {
+  public var storage: TokenizerStorage { .json(fileBytes) }
+  public var huggingFaceJSON: [UInt8]? { fileBytes }
+}

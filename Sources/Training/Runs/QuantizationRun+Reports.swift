@@ -1,0 +1,110 @@
+private import ButterflyQuant
+private import CKernels
+public import EngineMessages
+private import Models
+private import Numerics
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension QuantizationRun {
+  /// What every layer looks like now.
+  ///
+  /// Cost: one quantization of all weights, and an orthogonality measurement an input.
+  public func layerReports() -> [LayerReport] {
+    let orthogonality = ReportSlots<OrthogonalityError>(count: network.layout.inputs.count)
+    pool.run(parts: orthogonality.count) { [self] index, _ in
+      guard let rotation = weights.rotations[index]?.rotation else { return }
+      orthogonality[index] = OrthogonalityError(of: rotation)
+    }
+    let reports = ReportSlots<LayerReport>(count: network.layout.sites.count)
+    pool.run(parts: reports.count) { [self] index, _ in
+      let input = network.layout.sites[index].input
+      reports[index] = layerReport(index, orthogonality[input])
+    }
+    return (0..<reports.count).compactMap { reports[$0] }
+  }
+
+  /// The layers' constant properties, for the start of a run.
+  public func layerDescriptions() -> [LayerDescription] {
+    zip(network.layout.sites, weights.sites).map { site, quantized in
+      let plan = weights.rotations[site.input]?.rotation.plan
+      let grid = quantized.quantizer.grid
+      return LayerDescription(
+        name: site.name, rows: site.rows, columns: site.columns,
+        inputSite: network.layout.inputs[site.input].name, grid: grid.name, bits: grid.bits,
+        groupSize: quantized.quantizer.groupSize,
+        transform: plan.map { "butterfly \($0.stages.count) stages" } ?? "none",
+        stageCount: plan?.stages.count ?? 0, angleCount: plan?.angleCount ?? 0)
+    }
+  }
+
+  private func layerReport(_ index: Int, _ orthogonality: OrthogonalityError?) -> LayerReport {
+    let quantized = weights.sites[index]
+    let site = quantized.site
+    let scratch = FloatBuffer(count: site.count, zeroed: false)
+    let (statistics, churn) = observations[index].look(
+      at: quantized, rotated: weights.rotated.base + site.offset, scratch: scratch.base,
+      step: stepsDone)
+    let loss = relativeError(site)
+    let rotation = weights.rotations[site.input]
+    let angles = AngleSummary(rotation)
+    let histogram = GridHistogram(statistics, grid: quantized.quantizer.grid)
+    let exponents = ScaleExponents(quantized)
+    return LayerReport(
+      name: site.name, bits: quantized.quantizer.grid.bits, grid: quantized.quantizer.grid.name,
+      loss: loss, lossDifference: observations[index].difference(from: loss),
+      orthogonalityFrobenius: orthogonality?.frobenius ?? 0,
+      orthogonalityMax: orthogonality?.maximum ?? 0, angleDrift: angles.drift,
+      angleMean: angles.mean, angleDeviation: angles.deviation,
+      anglesFrozen: rotation?.frozen ?? true, churn: churn,
+      saturation: Double(statistics.saturated) / Double(max(1, site.count)),
+      zeros: Double(statistics.zeros) / Double(max(1, site.count)),
+      sqnr: statistics.signalToNoise,
+      gradientNorm: bfq_rows().pointee.square_sum(
+        engine.gradients.base + site.offset, Int64(site.count)
+      ).squareRoot(),
+      codeHistogram: histogram.counts, levels: histogram.levels,
+      scaleExponents: exponents.counts, scaleExponentStart: exponents.start,
+      angleHeat: angles.heat)
+  }
+
+  /// ||Ŵ - W₀||² / ||W₀||² against the teacher's weights.
+  private func relativeError(_ site: LinearSite) -> Double {
+    var error = 0.0
+    var energy = 0.0
+    for index in site.offset..<site.offset + site.count {
+      let original = Double(teacher.base[index])
+      let difference = Double(effectiveWeights.base[index]) - original
+      error += difference * difference
+      energy += original * original
+    }
+    return energy > 0 ? error / energy : 0
+  }
+}
+
+/// One optional value a part, written by workers side by side.
+private final class ReportSlots<Value>: @unchecked Sendable {
+  // Disjoint elements by the partition of the pool.
+  private let base: UnsafeMutablePointer<Value?>
+  let count: Int
+
+  init(count: Int) {
+    self.count = count
+    base = .allocate(capacity: max(1, count))
+    base.initialize(repeating: nil, count: count)
+  }
+
+  deinit {
+    base.deinitialize(count: count)
+    base.deallocate()
+  }
+
+  subscript(index: Int) -> Value? {
+    get { base[index] }
+    set { base[index] = newValue }
+  }
+}

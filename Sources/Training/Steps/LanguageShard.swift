@@ -1,0 +1,100 @@
+private import CKernels
+package import Models
+package import Numerics
+
+/// One worker's share of a step: its sequences, forward through teacher and student, back through
+/// the student.
+///
+/// Everything it writes is its own, so shards run side by side; their gradients are summed in shard
+/// order. `@unchecked Sendable`: `divergence` and `crossEntropy` are read only after the shard ran.
+package final class LanguageShard: @unchecked Sendable {
+  package let gradients: FloatBuffer
+  package private(set) var divergence = 0.0
+  package private(set) var crossEntropy = 0.0
+
+  private let network: LlamaNetwork
+  private let sequences: Int
+  private let context: Int
+  private let student: LlamaWorkspace
+  private let teacher: LlamaWorkspace?
+  private let studentLogits: FloatBuffer
+  private let teacherLogits: FloatBuffer
+  private let logitGradient: OperandBuffer
+  private let chunkRows: Int
+
+  package init(
+    _ network: LlamaNetwork, sequences: Int, context: Int, operand: DenseProduct.Operand,
+    distils: Bool
+  ) {
+    self.network = network
+    self.sequences = sequences
+    self.context = context
+    let vocabulary = network.configuration.vocabularySize
+    student = LlamaWorkspace(
+      network, sequences: sequences, context: context, operand: operand, training: true)
+    teacher =
+      distils
+      ? LlamaWorkspace(
+        network, sequences: sequences, context: context, operand: operand, training: false) : nil
+    // About a megabyte of logits at a time, so that they are read again from near memory.
+    chunkRows = min(sequences * context, max(32, min(256, 262_144 / vocabulary)))
+    studentLogits = FloatBuffer(count: chunkRows * vocabulary)
+    teacherLogits = FloatBuffer(count: distils ? chunkRows * vocabulary : 0)
+    logitGradient = OperandBuffer(count: sequences * context * vocabulary, operand: operand)
+    gradients = FloatBuffer(count: network.layout.count)
+  }
+
+  /// Shapes: `tokens`, `targets` [sequences, context]. `scale` turns sums into the step's mean.
+  package func run(
+    weights: WeightSet, teacherWeights: WeightSet?, tokens: UnsafePointer<Int32>,
+    targets: UnsafePointer<Int32>, loss: DistillationLoss, scale: Double
+  ) {
+    let rows = sequences * context
+    network.forward(
+      weights, tokens: tokens, sequences: sequences, context: context, workspace: student)
+    if let teacher, let teacherWeights {
+      network.forward(
+        teacherWeights, tokens: tokens, sequences: sequences, context: context, workspace: teacher)
+    }
+    measureLoss(weights, teacherWeights, targets, loss, scale)
+    network.beginBackward(gradients, rows: rows, workspace: student)
+    network.headBackward(
+      weights, logitGradient: logitGradient, first: 0, count: rows, workspace: student,
+      gradients: gradients)
+    network.backward(
+      weights, tokens: tokens, sequences: sequences, context: context, workspace: student,
+      gradients: gradients)
+  }
+
+  private func measureLoss(
+    _ weights: WeightSet, _ teacherWeights: WeightSet?, _ targets: UnsafePointer<Int32>,
+    _ loss: DistillationLoss, _ scale: Double
+  ) {
+    let rows = sequences * context
+    let vocabulary = network.configuration.vocabularySize
+    var totals = (0.0, 0.0)
+    for first in stride(from: 0, to: rows, by: chunkRows) {
+      let count = min(chunkRows, rows - first)
+      network.logits(
+        weights, first: first, count: count, workspace: student, into: studentLogits.base)
+      var teacherRows: UnsafePointer<Float>?
+      if let teacher, let teacherWeights {
+        network.logits(
+          teacherWeights, first: first, count: count, workspace: teacher,
+          into: teacherLogits.base)
+        teacherRows = UnsafePointer(teacherLogits.base)
+      }
+      let at = first * vocabulary
+      withUnsafeMutablePointer(to: &totals) { pair in
+        pair.withMemoryRebound(to: Double.self, capacity: 2) { sums in
+          bfq_rows().pointee.distil(
+            studentLogits.base, teacherRows, targets + first, Int64(count), Int64(vocabulary),
+            Float(loss.divergenceWeight), Float(loss.crossEntropyWeight), Float(scale),
+            logitGradient.floats.map { $0 + at }, logitGradient.halves.map { $0 + at }, sums)
+        }
+      }
+    }
+    divergence = totals.0
+    crossEntropy = totals.1
+  }
+}

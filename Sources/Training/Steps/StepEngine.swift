@@ -1,0 +1,156 @@
+package import Models
+package import Numerics
+
+/// The step that every kind of training shares: batch, forward and back on all shards, reduce,
+/// clip, update.
+///
+/// Used by one thread at a time, which drives the pool. `@unchecked Sendable` because the engine
+/// thread alone calls it after construction elsewhere.
+package final class StepEngine: @unchecked Sendable {
+  package let network: LlamaNetwork
+  package var settings: StepSettings
+  package let parameters: FloatBuffer
+  package let path: any WeightPath
+  package let optimizer: AdamW
+  package private(set) var stepsDone = 0
+  package private(set) var times = PhaseTimes()
+  package private(set) var digest = LossDigest()
+  package private(set) var generator: SeededGenerator
+  package var source: any BatchSource
+
+  private let teacherWeights: WeightSet?
+  private let shards: [LanguageShard]
+  private let shardStarts: [Int]
+  private let reduction: GradientReduction
+  private let pool: WorkerPool
+  private let clock: @Sendable () -> Double
+  private var batch: TokenBatch
+  /// Ranges of one decay each, in layout order.
+  private let segments: [(range: Range<Int>, decays: Bool)]
+
+  package init(
+    _ network: LlamaNetwork, parameters: FloatBuffer, path: any WeightPath, teacher: WeightSet?,
+    settings: StepSettings, source: any BatchSource, pool: WorkerPool,
+    clock: @escaping @Sendable () -> Double
+  ) {
+    self.network = network
+    self.settings = settings
+    self.parameters = parameters
+    self.path = path
+    self.source = source
+    self.pool = pool
+    self.clock = clock
+    teacherWeights = teacher
+    optimizer = AdamW(count: network.layout.count)
+    generator = SeededGenerator(seed: settings.seed, stream: 1)
+    batch = TokenBatch(sequences: settings.sequences, context: settings.context)
+    let starts = (0...settings.shards).map { $0 * settings.sequences / settings.shards }
+    shardStarts = Array(starts.dropLast())
+    shards = zip(starts, starts.dropFirst()).map { start, end in
+      LanguageShard(
+        network, sequences: end - start, context: settings.context,
+        operand: path.effective.operands.operand, distils: teacher != nil)
+    }
+    reduction = GradientReduction(shards: shards.map(\.gradients), count: network.layout.count)
+    segments = Self.segments(network.layout, chunk: 65_536)
+  }
+
+  /// Gradients of the last step, with the layout of the parameters.
+  package var gradients: FloatBuffer { shards[0].gradients }
+
+  /// One whole step. A step that is not finite changes no parameter.
+  package func step() -> StepMeasurement {
+    var mark = clock()
+    source.fill(&batch, using: &generator)
+    lap(.batch, &mark)
+    path.prepare(pool: pool)
+    lap(.quantize, &mark)
+    runShards()
+    lap(.forwardBackward, &mark)
+    reduction.sum(pool: pool)
+    lap(.reduce, &mark)
+    path.backward(gradients, pool: pool)
+    lap(.quantizeBackward, &mark)
+    let measurement = update()
+    lap(.update, &mark)
+    return measurement
+  }
+
+  /// Puts the engine where a checkpoint was written.
+  package func restore(stepsDone: Int, generator: SeededGenerator, digest: LossDigest) {
+    self.stepsDone = stepsDone
+    self.generator = generator
+    self.digest = digest
+  }
+
+  private func runShards() {
+    batch.tokens.withUnsafeBufferPointer { tokens in
+      batch.targets.withUnsafeBufferPointer { targets in
+        guard let tokens = tokens.baseAddress, let targets = targets.baseAddress else { return }
+        let pointers = BatchPointers(tokens: tokens, targets: targets)
+        pool.run(parts: shards.count) { [self] part, _ in
+          let offset = shardStarts[part] * settings.context
+          shards[part].run(
+            weights: path.effective, teacherWeights: teacherWeights,
+            tokens: pointers.tokens + offset, targets: pointers.targets + offset,
+            loss: settings.loss, scale: 1 / Double(settings.tokensPerStep))
+        }
+      }
+    }
+  }
+
+  private func update() -> StepMeasurement {
+    let tokens = settings.tokensPerStep
+    let divergence = shards.reduce(0) { $0 + $1.divergence } / Double(tokens)
+    let crossEntropy = shards.reduce(0) { $0 + $1.crossEntropy } / Double(tokens)
+    let loss =
+      settings.loss.divergenceWeight * divergence
+      + settings.loss.crossEntropyWeight * crossEntropy
+    let norm = (reduction.squareSum(pool: pool) + path.ownSquareSum()).squareRoot()
+    let clipped = norm > settings.clipNorm
+    let measurement = StepMeasurement(
+      step: stepsDone + 1, loss: loss, divergence: divergence, crossEntropy: crossEntropy,
+      learningRate: settings.schedule.rate(at: stepsDone), gradientNorm: norm, clipped: clipped,
+      tokens: tokens)
+    digest.append(loss)
+    if measurement.isFinite { apply(scale: clipped ? Float(settings.clipNorm / norm) : 1) }
+    return measurement
+  }
+
+  private func apply(scale: Float) {
+    let factor = settings.schedule.factor(at: stepsDone)
+    let rate = settings.schedule.peak * factor
+    let step = stepsDone + 1
+    pool.run(parts: segments.count) { [self] part, _ in
+      optimizer.update(
+        parameters, gradients: gradients, range: segments[part].range, step: step, rate: rate,
+        decay: segments[part].decays ? settings.weightDecay : 0, gradientScale: scale)
+    }
+    path.updateOwn(step: step, factor: factor, gradientScale: scale)
+    stepsDone = step
+  }
+
+  private func lap(_ phase: PhaseTimes.Phase, _ mark: inout Double) {
+    let now = clock()
+    times[phase] += now - mark
+    mark = now
+  }
+
+  private static func segments(
+    _ layout: ParameterLayout, chunk: Int
+  ) -> [(range: Range<Int>, decays: Bool)] {
+    layout.namedTensors.flatMap { tensor in
+      stride(from: 0, to: tensor.count, by: chunk).map { start in
+        let range = tensor.offset + start..<tensor.offset + min(tensor.count, start + chunk)
+        return (range, tensor.shape.count > 1)
+      }
+    }
+  }
+}
+
+/// Lets workers see the batch for the length of one phase.
+private struct BatchPointers: @unchecked Sendable {
+  // Read only while the arrays are pinned by `withUnsafeBufferPointer`.
+  let tokens: UnsafePointer<Int32>
+  let targets: UnsafePointer<Int32>
+}

@@ -1,0 +1,30 @@
+/// What every step of a run shares.
+public struct StepSettings: Codable, Hashable, Sendable {
+  public var sequences: Int
+  public var context: Int
+  /// Parts a batch is split into; the bits of a run depend on it, not on the thread count.
+  public var shards: Int
+  public var loss: DistillationLoss
+  public var schedule: LearningRateSchedule
+  /// Decoupled decay of matrices; norms, biases and angles have none.
+  public var weightDecay: Double
+  /// Largest L2 norm of a gradient; larger ones are scaled down to it.
+  public var clipNorm: Double
+  public var seed: UInt64
+
+  public init(
+    sequences: Int, context: Int, shards: Int = 2, loss: DistillationLoss,
+    schedule: LearningRateSchedule, weightDecay: Double = 0, clipNorm: Double = 1, seed: UInt64
+  ) {
+    self.sequences = sequences
+    self.context = context
+    self.shards = max(1, min(shards, sequences))
+    self.loss = loss
+    self.schedule = schedule
+    self.weightDecay = weightDecay
+    self.clipNorm = clipNorm
+    self.seed = seed
+  }
+
+  public var tokensPerStep: Int { sequences * context }
+}

@@ -1,0 +1,94 @@
+internal import EngineMessages
+
+/// Verbs that move the cursor of whatever the screen shows.
+enum MoveVerbs {
+  static let rows: [Verb] = [
+    Verb(name: "up", help: "one row up; the layer before") { s, _ in rows(&s, by: -1) },
+    Verb(name: "down", help: "one row down; the next layer") { s, _ in rows(&s, by: 1) },
+    Verb(name: "left", help: "crosshair or columns to the left") { s, _ in across(&s, by: -1) },
+    Verb(name: "right", help: "crosshair or columns to the right") { s, _ in across(&s, by: 1) },
+    Verb(name: "first", help: "to the first row") { s, _ in rows(&s, by: -1_000_000) },
+    Verb(name: "last", help: "to the last row") { s, _ in rows(&s, by: 1_000_000) },
+    Verb(name: "half-up", help: "half a page up") { s, _ in rows(&s, by: -max(s.height / 4, 1)) },
+    Verb(name: "half-down", help: "half a page down") { s, _ in rows(&s, by: max(s.height / 4, 1))
+    },
+    Verb(name: "page-up", help: "a page up") { s, _ in rows(&s, by: -max(s.height / 2, 1)) },
+    Verb(name: "page-down", help: "a page down") { s, _ in rows(&s, by: max(s.height / 2, 1)) },
+    Verb(name: "enter", help: "into the selected row", run: enter),
+  ]
+
+  private static func rows(_ state: inout WorkbenchState, by count: Int) -> [Effect] {
+    if state.mode == .picker {
+      let last = state.sessions.count
+      state.view.pickerRow = min(max(state.view.pickerRow + count, 0), last)
+    } else if state.view.screen == .log {
+      scrollLog(&state, by: count)
+    } else {
+      selectLayer(&state, by: count)
+    }
+    return []
+  }
+
+  private static func scrollLog(_ state: inout WorkbenchState, by count: Int) {
+    let last = max(LogRows.rows(state).count - 1, 0)
+    state.view.logOffset = min(max(state.view.logOffset - count, 0), last)
+  }
+
+  static func selectLayer(_ state: inout WorkbenchState, by count: Int) {
+    let names = LayerRows.rows(state).map(\.name)
+    guard !names.isEmpty else { return }
+    let now = state.currentLayer.flatMap(names.firstIndex(of:)) ?? 0
+    state.view.selectedLayer = names[min(max(now + count, 0), names.count - 1)]
+  }
+
+  private static func across(_ state: inout WorkbenchState, by count: Int) -> [Effect] {
+    guard state.view.screen != .layers else {
+      state.view.columnPage = max(state.view.columnPage + count, 0)
+      return []
+    }
+    let window = PlotWindow.steps(state)
+    let stride = max(window.count / max(state.width * 2 / 3, 1), 1)
+    let now = state.view.crosshair ?? state.shownStep
+    state.view.crosshair = min(max(now + count * stride, window.lowerBound), window.upperBound - 1)
+    return []
+  }
+
+  private static func enter(_ state: inout WorkbenchState, _ arguments: Arguments) -> [Effect] {
+    if state.mode == .picker { return [.open(state.pickedTarget)] }
+    if state.view.screen == .log { return enterLog(&state) }
+    state.view.selectedLayer = state.currentLayer
+    state.show(.inspect)
+    return []
+  }
+
+  private static func enterLog(_ state: inout WorkbenchState) -> [Effect] {
+    let rows = LogRows.rows(state)
+    let index = rows.count - 1 - state.view.logOffset
+    guard rows.indices.contains(index) else { return [] }
+    state.say("time cursor at step \(Number.steps(rows[index].step)); g. follows again")
+    return TimeVerbs.move(&state, to: rows[index].step)
+  }
+}
+
+extension WorkbenchState {
+  /// The layer the cursor is on: the chosen one, or the first of the sheet.
+  var currentLayer: String? {
+    if let name = view.selectedLayer, run.layerIndex[name] != nil { return name }
+    return LayerRows.rows(self).first?.name
+  }
+
+  /// What the picker's row opens: the embedded default first, then the sessions.
+  var pickedTarget: OpenTarget {
+    let index = view.pickerRow - 1
+    return sessions.indices.contains(index)
+      ? .session(path: sessions[index].path) : .embeddedDefault
+  }
+
+  mutating func show(_ screen: Screen) {
+    guard screen != view.screen else { return }
+    view.lastScreen = view.screen
+    view.trail.append(view.screen)
+    if view.trail.count > 16 { view.trail.removeFirst() }
+    view.screen = screen
+  }
+}

@@ -1,0 +1,62 @@
+internal import EngineMessages
+
+/// Sending commands to the engine, in one place.
+enum Steering {
+  /// Why the run cannot be steered at all; nil where it can.
+  static func blocked(_ state: WorkbenchState) -> String? {
+    if state.readOnly { return "read-only, steering is off (--readonly)" }
+    switch state.mode {
+    case .replay: return "a replay cannot be steered"
+    case .picker: return "no run is open"
+    case .live: return state.run.summary != nil ? "the run has ended" : nil
+    }
+  }
+
+  /// Numbers the command and keeps it until the engine answers.
+  static func send(
+    _ action: EngineAction, _ text: String, _ state: inout WorkbenchState,
+    origin: EngineCommand.Origin
+  ) -> Effect {
+    let command = EngineCommand(
+      id: state.view.nextCommandID, text: text, origin: origin, action: action)
+    state.view.nextCommandID += 1
+    state.view.sent.append(command)
+    state.say("#\(command.id) \(text): queued")
+    return .send(command)
+  }
+
+  /// The layers a word names: `selected`, `marked` (one command each), or a glob.
+  static func layers(_ word: String?, _ state: WorkbenchState) throws -> [String] {
+    switch word {
+    case nil where !state.view.markedLayers.isEmpty, "marked":
+      guard !state.view.markedLayers.isEmpty else { throw CommandFault("no layer is marked (v)") }
+      return state.view.markedLayers.sorted()
+    case nil, "selected":
+      guard let name = state.currentLayer else { throw CommandFault("no layer is selected") }
+      return [name]
+    case let glob?:
+      let pattern = LayerGlob(glob)
+      guard state.run.layers.contains(where: { pattern.matches($0.description.name) }) else {
+        throw CommandFault("no layer matches \(glob)")
+      }
+      return [glob]
+    }
+  }
+
+  /// An action as the `:` line spells it.
+  static func text(of action: EngineAction) -> String {
+    switch action {
+    case .start: "start"
+    case .pause: "pause"
+    case .resume: "resume"
+    case .step: "step"
+    case .setLearningRate(let rate): "set lr=\(rate)"
+    case .setBits(let layers, let bits): "bits \(layers) \(bits)"
+    case .freezeAngles(let layers, let frozen): "\(frozen ? "freeze" : "thaw") \(layers)"
+    case .reorthogonalise(let layers): "reorthogonalise \(layers)"
+    case .checkpoint: "checkpoint"
+    case .rollback: "rollback"
+    case .stop: "stop"
+    }
+  }
+}

@@ -1,0 +1,34 @@
+public import EngineMessages
+
+/// What a workbench asks of the world; the reducer only ever returns these.
+public enum Effect: Hashable, Sendable {
+  case send(EngineCommand)
+  case quit(code: Int)
+  case seek(ReplayTarget)
+  case setPlayback(playing: Bool, speed: Double)
+  case open(OpenTarget)
+  /// Write the frame as text.
+  case saveScreen(path: String)
+  /// Put text on the clipboard (OSC 52).
+  case copy(text: String)
+  case exportPlot(path: String, csv: String)
+  /// The theme already changed on screen; an application may remember it.
+  case setTheme(name: String)
+  case suspend
+  case repaint
+}
+
+/// Where a replay should stand.
+public enum ReplayTarget: Hashable, Sendable {
+  case step(Int)
+  case start, end
+  /// Recorded steps forward (or back, negative).
+  case relative(steps: Int)
+}
+
+/// What the picker opens.
+public enum OpenTarget: Hashable, Sendable {
+  case session(path: String)
+  /// A fresh run of the embedded default model.
+  case embeddedDefault
+}

@@ -1,0 +1,36 @@
+/// Loss, orthogonality and churn of the layer over the steps.
+enum TrendsPanel {
+  static func paint(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
+    guard let layer = state.currentLayer.flatMap(state.run.layer) else { return }
+    let areas = area.width >= 72 || area.height < 15 ? area.columns(3) : stacked(area)
+    plot(state, layer.loss, "loss", .plotSeries1, areas[0], &canvas)
+    plot(
+      state, layer.orthogonality, "‖QᵀQ−I‖", .plotSeries2, areas[1], &canvas, logarithmic: true,
+      bound: HealthLimits.orthogonality.warn)
+    plot(state, layer.churn, "churn", .plotSeries3, areas[2], &canvas)
+  }
+
+  private static func stacked(_ area: Area) -> [Area] {
+    (0..<3).map { index in
+      let from = area.height * index / 3
+      let to = area.height * (index + 1) / 3
+      return Area(x: area.x, y: area.y + from, width: area.width, height: to - from)
+    }
+  }
+
+  private static func plot(
+    _ state: WorkbenchState, _ series: Series, _ title: String, _ role: Role, _ area: Area,
+    _ canvas: inout Canvas, logarithmic: Bool = false, bound: Double? = nil
+  ) {
+    let step = state.view.crosshair ?? state.shownStep
+    let value = series.value(at: step).map(Number.compact) ?? ""
+    let remark = state.view.crosshair == nil ? value : "┆ \(Number.steps(step)): \(value)"
+    let log = logarithmic || state.view.logScale
+    let inside = canvas.frame(area, title: log ? "\(title) log" : title, remark: remark)
+    CurvePlot(
+      curves: [CurvePlot.Curve(name: title, series: series, role: role)],
+      window: PlotWindow.steps(state), logarithmic: log, smoothing: state.view.smoothing,
+      crosshair: state.view.crosshair, marks: PlotRemark.marks(state), bound: bound
+    ).paint(in: inside, on: &canvas)
+  }
+}

@@ -1,0 +1,1 @@
+enum EmbeddedResources { static var defaultModel: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) } }

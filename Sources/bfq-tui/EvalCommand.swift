@@ -1,0 +1,51 @@
+import ArgumentParser
+import EngineRuntime
+import Models
+import Numerics
+import Training
+
+/// `eval`: quality of a model on text or windows.
+struct EvalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval", abstract: "Judge a model: full precision or quantized.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var data: DataOptions
+  @OptionGroup var quantization: QuantizationOptions
+  @Option(help: "reference (full precision) or fake-quant.") var engine: String = "reference"
+
+  mutating func validate() throws {
+    guard engine == "reference" || engine == "fake-quant" else {
+      throw ValidationError(
+        "--engine: found \(engine), expected reference or fake-quant in this build")
+    }
+  }
+
+  func run() throws {
+    let began = MonotonicClock.now()
+    let subject = try EvaluationSubject.open(model, engine: engine, quantization, seed: common.seed)
+    let context = try data.contextLength(of: subject.network.configuration)
+    let windows = try data.validationWindows(for: subject.opened, context: context)
+    let pool = WorkerPool(threads: common.threadCount)
+    defer { pool.shutDown() }
+    let evaluator = LanguageEvaluator(
+      subject.network, windows: windows.ids, context: context, threads: common.threadCount)
+    let score = try subject.score(evaluator, pool: pool)
+    report(score, label: windows.label, seconds: MonotonicClock.now() - began)
+  }
+
+  private func report(_ score: LanguageEvaluator.Score, label: String, seconds: Double) {
+    if common.json {
+      StandardOutput.line(
+        JSONObject([
+          "nll": score.nll, "perplexity": score.perplexity, "tokens": score.tokens,
+          "seconds": seconds,
+        ]).text)
+    } else {
+      StandardOutput.line(
+        "nll \(score.nll)  perplexity \(score.perplexity)  tokens \(score.tokens)  "
+          + "seconds \(seconds)  on \(label)")
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import EngineMessages
+import EngineRuntime
+import Models
+import Numerics
+import Training
+
+/// `inspect`: the per-layer table without the workbench.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect", abstract: "Show every layer as it is quantized.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var quantization: QuantizationOptions
+  @Option(help: "Only layers whose name matches, e.g. 'L0?.attn.*'.") var layer: String = "*"
+
+  func run() throws {
+    let pool = WorkerPool(threads: common.threadCount)
+    defer { pool.shutDown() }
+    let run = try openRun(pool)
+    let glob = LayerGlob(layer)
+    let shapes = Dictionary(
+      run.layerDescriptions().map { ($0.name, [$0.rows, $0.columns]) }, uniquingKeysWith: { $1 })
+    let reports = run.layerReports().filter { glob.matches($0.name) }
+    guard !reports.isEmpty else {
+      StandardOutput.diagnostic("--layer: found no layer that matches \(layer), expected one")
+      throw ExitCode(1)
+    }
+    common.json ? printJSON(reports, shapes) : printTable(reports, shapes)
+  }
+
+  private func openRun(_ pool: WorkerPool) throws -> QuantizationRun {
+    let trained = try UnreadableInput.reading {
+      try model.model.flatMap(TrainedCheckpoint.open(path:))
+    }
+    let opened = try trained?.openBase(EmbeddedResources.defaultModel) ?? model.open()
+    let network = LlamaNetwork(opened.configuration)
+    return try UnreadableInput.reading {
+      let parameters = try network.readParameters(from: opened.tensors)
+      if let trained { return try trained.trainedRun(network, parameters, pool: pool) }
+      return QuantizationRun.inspecting(
+        network, teacher: parameters, settings: quantization.settings, seed: common.seed,
+        pool: pool)
+    }
+  }
+
+  private func printJSON(_ reports: [LayerReport], _ shapes: [String: [Int]]) {
+    let layers = reports.map { report in
+      JSONObject([
+        "name": report.name, "shape": shapes[report.name] ?? [], "bits": report.bits,
+        "loss": report.loss, "sqnr": report.sqnr,
+        "orthogonalityFrobenius": report.orthogonalityFrobenius,
+        "orthogonalityMax": report.orthogonalityMax, "churn": report.churn,
+        "saturation": report.saturation, "codeHistogram": report.codeHistogram,
+      ])
+    }
+    StandardOutput.line(JSONObject(["layers": layers]).text)
+  }
+
+  private func printTable(_ reports: [LayerReport], _ shapes: [String: [Int]]) {
+    StandardOutput.line("layer\tshape\tbits\tloss\tsqnr dB\t|QtQ-I|F\tmax\tchurn\tsaturation\tcodes")
+    for r in reports {
+      let shape = (shapes[r.name] ?? []).map(String.init).joined(separator: "x")
+      let codes = r.codeHistogram.map(String.init).joined(separator: " ")
+      StandardOutput.line(
+        "\(r.name)\t\(shape)\t\(r.bits)\t\(r.loss)\t\(r.sqnr)\t\(r.orthogonalityFrobenius)\t"
+          + "\(r.orthogonalityMax)\t\(r.churn)\t\(r.saturation)\t\(codes)")
+    }
+  }
+}

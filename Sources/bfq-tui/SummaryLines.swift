@@ -1,0 +1,63 @@
+import EngineMessages
+
+/// The end of a run, in words and as JSON.
+struct SummaryLines {
+  private let summary: RunSummary
+  private let sessionPath: String
+
+  init(_ summary: RunSummary, sessionPath: String) {
+    self.summary = summary
+    self.sessionPath = sessionPath
+  }
+
+  var json: JSONObject {
+    var object = JSONObject([
+      "event": "runFinished", "ending": summary.ending.rawValue, "step": summary.step,
+      "bitsPerWeight": summary.bitsPerWeight, "orthogonalityError": summary.orthogonalityError,
+      "trainTokens": summary.trainTokens, "seconds": summary.seconds,
+      "lossDigest": summary.lossDigest, "sessionPath": sessionPath,
+      "phaseSeconds": JSONObject(summary.phaseSeconds.mapValues { $0 }),
+    ])
+    object["validation"] = Self.score(summary.validation, "the run ended before a validation")
+    object["reference"] = Self.score(summary.reference, "not measured")
+    object["rtn"] = Self.score(summary.rtn, "not measured")
+    return object
+  }
+
+  private static func score(_ evaluation: Evaluation?, _ why: String) -> JSONObject {
+    var object = JSONObject()
+    guard let evaluation else {
+      for key in ["nll", "perplexity", "accuracy"] { object.setMissing(key, why: why) }
+      return object
+    }
+    object["nll"] = evaluation.nll
+    object["perplexity"] = evaluation.perplexity
+    object["accuracy"] = evaluation.accuracy
+    if evaluation.accuracy == nil {
+      object.setMissing("accuracy", why: "a language model is judged by perplexity")
+    }
+    return object
+  }
+
+  var words: [String] {
+    let full = summary.reference?.perplexity ?? .nan
+    func row(_ name: String, _ evaluation: Evaluation?) -> String {
+      let value = evaluation?.perplexity ?? .nan
+      return "\(name)  perplexity \(value)  ratio \(value / full)"
+    }
+    return [
+      row("full precision", summary.reference), row("round-to-nearest", summary.rtn),
+      row("trained", summary.validation),
+      "bits a weight \(summary.bitsPerWeight)  |QtQ-I| \(summary.orthogonalityError)",
+      "tokens \(summary.trainTokens)  seconds \(summary.seconds)  digest \(summary.lossDigest)",
+      "session \(sessionPath)",
+    ]
+  }
+}
+
+extension JSONObject {
+  init(_ fields: [String: Double]) {
+    self.init()
+    for (key, value) in fields { self[key] = value }
+  }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import DataFaults
+import EngineRuntime
+import Foundation
+import Models
+import Numerics
+import SessionStore
+
+/// `train`: one quantization-aware training run.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train a model down to 2-4 bits, live or headless.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var screen: ScreenOptions
+  @Flag(help: "No workbench: one line an interval.") var headless = false
+  @Option(help: "Steps of the run.") var steps: Int = 200
+  @Option(help: "Tokens a step.") var batchTokens: Int = 2048
+  @Option(help: "Tokens in a sequence.") var context: Int?
+  @Option(help: "Peak learning rate of the weights.") var learningRate: Double = 1e-3
+  @Option(help: "Operands of dense products: fp32 or bf16.") var precision: String = "bf16"
+  @Option(help: "Parts of a batch; a run's bits depend on it, not on --threads.") var shards: Int = 2
+  @Option(help: "UTF-8 text to train on.") var text: String?
+  @Option(help: "UTF-8 text to validate on.") var validationText: String?
+  @Option(help: "int32 windows to validate on, rows of --context.") var windows: String?
+  @Option(help: "Sequences to sample from the teacher where there is no text.")
+  var sampledSequences: Int = 4096
+  @Option(help: "Steps between validations; 0 for the first and last only.")
+  var evaluateEvery: Int = 50
+  @Option(help: "Steps between layer reports, and between headless lines.") var reportEvery: Int = 10
+  @Option(help: "Steps between checkpoints; 0 for the last only.") var checkpointEvery: Int = 100
+  @Option(help: "Folder of the new session; by default a new one under Sessions/.")
+  var session: String?
+  @Option(help: "Session to go on with, from its last checkpoint.") var resume: String?
+
+  mutating func validate() throws {
+    try positive("--steps", steps, 1...100_000_000)
+    try positive("--batch-tokens", batchTokens, 2...(1 << 24))
+    try positive("--shards", shards, 1...256)
+    try positive("--sampled-sequences", sampledSequences, 1...(1 << 24))
+    guard learningRate > 0, learningRate <= 1 else {
+      throw ValidationError("--learning-rate: found \(learningRate), expected a number in 0...1")
+    }
+    guard precision == "fp32" || precision == "bf16" else {
+      throw ValidationError("--precision: found \(precision), expected fp32 or bf16")
+    }
+  }
+
+  private func positive(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+    guard range.contains(value) else {
+      throw ValidationError("\(name): found \(value), expected \(range)")
+    }
+  }
+
+  func run() throws {
+    let plan = try resume.map(RunPlan.resuming) ?? RunPlan.creating(self)
+    if headless || screen.headless || !ScreenOptions.hasTerminal {
+      try HeadlessRun(plan: plan, json: common.json).run()
+    } else {
+      try WorkbenchApp.run(plan: plan, options: screen)
+    }
+  }
+
+  /// The configuration the options describe; opens the model to know its context.
+  func runConfiguration() throws -> RunConfiguration {
+    let opened = try model.open()
+    return RunConfiguration(
+      model: model.model.map(absolute), tokenizer: model.tokenizer.map(absolute),
+      text: text.map(absolute), validationText: validationText.map(absolute),
+      validationWindows: windows.map(absolute), method: quantization.method,
+      bits: quantization.bits, quantization: quantization.settings, steps: steps,
+      batchTokens: batchTokens, context: context ?? min(256, opened.configuration.contextLength),
+      learningRate: learningRate, precision: precision, seed: common.seed,
+      threads: common.threadCount, shards: shards, evaluateEvery: evaluateEvery,
+      reportEvery: reportEvery, checkpointEvery: checkpointEvery,
+      sampledSequences: sampledSequences)
+  }
+
+  // A resumed run may be started from another folder.
+  private func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
+}
