@@ -14,7 +14,9 @@ struct EventCodecTests {
     #expect(String(decoding: json, as: UTF8.self).hasPrefix("{\"\(body.kind)\":"))
   }
 
-  @Test(arguments: [0, -0.0, Double.leastNonzeroMagnitude, 1.7976931348623157e308, 1e-300, 1.0 / 3, 1e16, 123456.75])
+  @Test(arguments: [
+    0, -0.0, Double.leastNonzeroMagnitude, 1.7976931348623157e308, 1e-300, 1.0 / 3, 1e16, 123456.75,
+  ])
   func scansEveryFiniteNumberExactly(_ value: Double) throws {
     let body = EngineEventBody.stepCompleted(SampleEvents.step(5, loss: value))
     let json = try codec.encode(body)

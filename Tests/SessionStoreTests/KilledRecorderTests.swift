@@ -39,7 +39,8 @@ struct KilledRecorderTests {
     await #expect(processExitsWith: .exitCode(3)) { [path = folder.url.path as String] in
       signal(SIGXFSZ, SIG_IGN)
       let recorder = try SessionRecorder(
-        creating: URL(filePath: path).appending(path: "run"), createdAt: .now) { _ in }
+        creating: URL(filePath: path).appending(path: "run"), createdAt: .now
+      ) { _ in }
       for event in SampleEvents.stream(steps: 100) { recorder.record(event) }
       try recorder.flush()
       limitFiles(to: 200_000)
