@@ -25,7 +25,13 @@ let package = Package(
   targets: [
     // Level 0: C leaves. They import nothing of ours.
     .target(name: "CKernels"),
-    .target(name: "CGemm", linkerSettings: [.linkedLibrary("dnnl", .when(platforms: [.linux])), .linkedLibrary("gomp", .when(platforms: [.linux]))]),
+    .target(name: "CResources"),
+    .target(
+      name: "CGemm",
+      linkerSettings: [
+        .linkedLibrary("dnnl", .when(platforms: [.linux])),
+        .linkedLibrary("gomp", .when(platforms: [.linux])),
+      ]),
     .target(
       name: "CNcurses",
       linkerSettings: [
@@ -46,7 +52,9 @@ let package = Package(
       name: "Models", dependencies: ["Numerics", "CKernels", "DataFaults"], swiftSettings: strict),
     .target(
       name: "SessionStore",
-      dependencies: ["EngineMessages", "DataFaults", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "EngineMessages", "DataFaults", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
 
     // Level 3: training, and the workbench as a fold over events.
@@ -58,29 +66,33 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Workbench",
-      dependencies: ["EngineMessages", "DataFaults", .product(name: "TOMLKit", package: "TOMLKit")],
+      dependencies: [
+        "EngineMessages", "DataFaults", .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
       swiftSettings: strict),
 
     // Level 4: threads and the terminal, at the edges.
     .target(
       name: "EngineRuntime",
-      dependencies: ["EngineMessages", "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults"],
+      dependencies: [
+        "EngineMessages", "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults",
+      ],
       swiftSettings: strict),
     .target(
-      name: "WorkbenchTerminal", dependencies: ["Workbench", "CNcurses", "DataFaults"], swiftSettings: strict),
+      name: "WorkbenchTerminal", dependencies: ["Workbench", "CNcurses", "DataFaults"],
+      swiftSettings: strict),
 
     // Level 5: arguments, files, clock, wiring.
     .executableTarget(
       name: "bfq-tui",
       dependencies: [
         "EngineRuntime", "EngineMessages", "SessionStore", "Workbench", "WorkbenchTerminal",
-        "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults",
+        "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults", "CResources",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
 
-    .executableTarget(name: "scratch", dependencies: ["Training","Models","Numerics","ButterflyQuant"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "NumericsTests", dependencies: ["Numerics", "TestSupport"], swiftSettings: strict),
@@ -88,15 +100,20 @@ let package = Package(
       name: "ButterflyQuantTests", dependencies: ["ButterflyQuant", "Numerics", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Models", "Numerics", "DataFaults", "TestSupport"],
+      name: "ModelsTests", dependencies: ["Models", "Numerics", "CKernels", "DataFaults", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Models", "ButterflyQuant", "Numerics", "TestSupport"],
+      dependencies: [
+        "Training", "Models", "ButterflyQuant", "Numerics", "CKernels", "EngineMessages", "DataFaults",
+        "TestSupport",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "EngineRuntimeTests",
-      dependencies: ["EngineRuntime", "EngineMessages", "Training", "Models", "TestSupport"],
+      dependencies: [
+        "EngineRuntime", "EngineMessages", "Training", "Models", "Numerics", "DataFaults", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SessionStoreTests",
@@ -106,10 +123,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "WorkbenchTerminalTests", dependencies: ["WorkbenchTerminal", "Workbench", "CNcurses", "TestSupport"],
+      name: "WorkbenchTerminalTests",
+      dependencies: ["WorkbenchTerminal", "CNcurses", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "WorkbenchTests", dependencies: ["Workbench", "EngineMessages", "DataFaults", "TestSupport"],
+      name: "WorkbenchTests",
+      dependencies: ["Workbench", "EngineMessages", "DataFaults", "TestSupport"],
       resources: [.copy("Golden")], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -70,7 +70,8 @@ extension EngineLoop {
       return reject(command, "no layer matches \(layers)")
     }
     // Layers that had different widths can't be put back by one command.
-    let inverse = before.count == 1 ? before.first.map { EngineAction.setBits(layers: layers, bits: $0) } : nil
+    let inverse =
+      before.count == 1 ? before.first.map { EngineAction.setBits(layers: layers, bits: $0) } : nil
     applied(command, inverse: inverse)
     publishSize(run)
     events.publish(.layersReported(run.layerReports()))

@@ -41,7 +41,8 @@ extension EngineLoop {
 
   // The newest two stay: one may be the victim of the disk.
   private func removeOldCheckpoints() {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.checkpoints.path)) ?? []
+    let files =
+      (try? FileManager.default.contentsOfDirectory(atPath: folder.checkpoints.path)) ?? []
     let steps = files.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }.sorted()
     for name in steps.dropLast(2) {
       try? FileManager.default.removeItem(at: folder.checkpoints.appending(path: name))

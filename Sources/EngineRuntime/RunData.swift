@@ -62,7 +62,8 @@ struct RunData: Sendable {
         training = (path, split.training)
         // A text too short to hold a block out is judged on itself, and says so.
         validation =
-          split.validation.isEmpty ? ("\(path) (training text)", text)
+          split.validation.isEmpty
+          ? ("\(path) (training text)", text)
           : ("held-out \(path)", split.validation)
       } else {
         training = (path, text)
@@ -89,7 +90,9 @@ struct RunData: Sendable {
         text: text, tokenizer: model.requireTokenizer(), context: context, file: label)
       return (spread(windows), label)
     }
-    return (sampler.tokens(count: RunLimits.mostWindows, stream: 1), "sequences sampled from the teacher")
+    return (
+      sampler.tokens(count: RunLimits.mostWindows, stream: 1), "sequences sampled from the teacher"
+    )
   }
 
   private static func spread(_ windows: TokenWindows) -> [Int32] {

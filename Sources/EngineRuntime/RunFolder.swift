@@ -34,7 +34,8 @@ public struct RunFolder: Sendable {
       return try JSONDecoder().decode(RunConfiguration.self, from: data)
     } catch {
       throw DataFault(
-        file: path, place: "JSON", found: "\(error)".split(separator: "\n").first.map(String.init) ?? "",
+        file: path, place: "JSON",
+        found: "\(error)".split(separator: "\n").first.map(String.init) ?? "",
         expected: "a run's configuration of this version")
     }
   }

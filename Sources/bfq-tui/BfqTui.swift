@@ -7,7 +7,8 @@ struct BfqTui: ParsableCommand {
     abstract: "A terminal workbench for training language models down to 2-4 bits.",
     version: "0.1.0",
     subcommands: [
-      TrainCommand.self, PretrainCommand.self, EvalCommand.self, GenerateCommand.self,
-      InspectCommand.self,
-    ])
+      WorkbenchCommand.self, TrainCommand.self, PretrainCommand.self, EvalCommand.self,
+      GenerateCommand.self, InspectCommand.self, ReplayCommand.self, SessionsCommand.self,
+      BenchCommand.self, DoctorCommand.self, ThemesCommand.self, KeysCommand.self,
+    ], defaultSubcommand: WorkbenchCommand.self)
 }

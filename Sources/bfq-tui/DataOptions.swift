@@ -20,7 +20,9 @@ struct DataOptions: ParsableArguments {
   }
 
   /// Rows of token ids to score, and what they are.
-  func validationWindows(for model: OpenedModel, context: Int) throws -> (ids: [Int32], label: String) {
+  func validationWindows(for model: OpenedModel, context: Int) throws -> (
+    ids: [Int32], label: String
+  ) {
     if let windows {
       let rows = try TokenWindows(
         path: windows, context: context, vocabularySize: model.configuration.vocabularySize)
@@ -40,6 +42,8 @@ struct DataOptions: ParsableArguments {
 
   private func validationText() throws -> (text: String, label: String)? {
     if let text { return (try TextFile.read(text), text) }
-    return BiblePackage.text().map { (HeldOutSplit.split($0).validation, "held-out King James text") }
+    return BiblePackage.text().map {
+      (HeldOutSplit.split($0).validation, "held-out King James text")
+    }
   }
 }

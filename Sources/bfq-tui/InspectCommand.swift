@@ -59,7 +59,8 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func printTable(_ reports: [LayerReport], _ shapes: [String: [Int]]) {
-    StandardOutput.line("layer\tshape\tbits\tloss\tsqnr dB\t|QtQ-I|F\tmax\tchurn\tsaturation\tcodes")
+    StandardOutput.line(
+      "layer\tshape\tbits\tloss\tsqnr dB\t|QtQ-I|F\tmax\tchurn\tsaturation\tcodes")
     for r in reports {
       let shape = (shapes[r.name] ?? []).map(String.init).joined(separator: "x")
       let codes = r.codeHistogram.map(String.init).joined(separator: " ")

@@ -26,7 +26,8 @@ struct QuantizationOptions: ParsableArguments {
     }
     guard activationBits == 32 else {
       throw ValidationError(
-        "--activation-bits: found \(activationBits), expected 32: integer activations are not in this build")
+        "--activation-bits: found \(activationBits), expected 32: integer activations are not in this build"
+      )
     }
     guard RunMethod(rawValue: method) != nil else {
       let known = RunMethod.allCases.map(\.rawValue).joined(separator: ", ")
@@ -34,7 +35,8 @@ struct QuantizationOptions: ParsableArguments {
     }
     guard RotationStartName.start(named: self.`init`) != nil else {
       throw ValidationError(
-        "--init: found \(self.`init`), expected one of \(RotationStartName.all.joined(separator: ", "))")
+        "--init: found \(self.`init`), expected one of \(RotationStartName.all.joined(separator: ", "))"
+      )
     }
     guard Self.rules[scales] != nil else {
       throw ValidationError("--scales: found \(scales), expected four-step, power-of-two or free")

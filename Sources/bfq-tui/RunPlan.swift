@@ -67,7 +67,8 @@ struct RunPlan {
       configuration: configuration, folder: folder, name: name,
       startedAt: ISO8601DateFormatter().string(from: Date()),
       embedded: EmbeddedResources.defaultModel, sinks: [RecorderSink(recorder: recorder)] + sinks,
-      resuming: continuation, haltsOnDivergence: haltsOnDivergence, niceness: niceness, clock: MonotonicClock.now)
+      resuming: continuation, haltsOnDivergence: haltsOnDivergence, niceness: niceness,
+      clock: MonotonicClock.now)
   }
 
   private static let report: @Sendable (DataFault) -> Void = {

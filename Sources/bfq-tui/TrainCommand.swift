@@ -21,7 +21,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Tokens in a sequence.") var context: Int?
   @Option(help: "Peak learning rate of the weights.") var learningRate: Double = 1e-3
   @Option(help: "Operands of dense products: fp32 or bf16.") var precision: String = "bf16"
-  @Option(help: "Parts of a batch; a run's bits depend on it, not on --threads.") var shards: Int = 2
+  @Option(help: "Parts of a batch; a run's bits depend on it, not on --threads.") var shards: Int =
+    2
   @Option(help: "UTF-8 text to train on.") var text: String?
   @Option(help: "UTF-8 text to validate on.") var validationText: String?
   @Option(help: "int32 windows to validate on, rows of --context.") var windows: String?
@@ -29,7 +30,8 @@ struct TrainCommand: ParsableCommand {
   var sampledSequences: Int = 4096
   @Option(help: "Steps between validations; 0 for the first and last only.")
   var evaluateEvery: Int = 50
-  @Option(help: "Steps between layer reports, and between headless lines.") var reportEvery: Int = 10
+  @Option(help: "Steps between layer reports, and between headless lines.") var reportEvery: Int =
+    10
   @Option(help: "Steps between checkpoints; 0 for the last only.") var checkpointEvery: Int = 100
   @Option(help: "Folder of the new session; by default a new one under Sessions/.")
   var session: String?

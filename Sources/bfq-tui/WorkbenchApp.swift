@@ -1,1 +1,147 @@
-enum WorkbenchApp { static func run(plan: RunPlan, options: ScreenOptions) throws { try HeadlessRun(plan: plan, json: false).run() } }
+import DataFaults
+import EngineMessages
+import EngineRuntime
+import Foundation
+import SessionStore
+import Workbench
+import WorkbenchTerminal
+
+/// Wires the pieces of the workbench: terminal in and out, the pure state, and whatever runs.
+///
+/// The loop decides nothing: it turns what happened into messages, gives them to the reducer, and
+/// carries out the effects it returns.
+final class WorkbenchApp {
+  /// Frames of data at most; a key paints at once.
+  static let framesPerSecond = 15.0
+
+  let screen: TerminalScreen
+  let options: ScreenOptions
+  var state: WorkbenchState
+  var content: any WorkbenchContent = NoContent()
+  private var exitCode: Int32?
+  private var lastPaint = -1.0
+  private var needsPaint = true
+  private let began = MonotonicClock.now()
+  private var load = LoadMeter()
+
+  // MARK: - Ways in
+
+  static func run(plan: RunPlan, options: ScreenOptions) throws {
+    try run(options, mode: .live) { app in app.begin(plan) }
+  }
+
+  static func run(
+    replaying reader: SessionReader, at step: Int?, screen: String, options: ScreenOptions
+  ) throws {
+    try run(options, mode: .replay) { app in
+      app.replay(reader, at: step)
+      app.take(.commandText("screen \(screen)"))
+    }
+  }
+
+  /// The picker over sessions and the embedded default.
+  static func pick(options: ScreenOptions) throws {
+    try run(options, mode: .picker) { app in
+      app.take(.sessions(SessionCatalog.list(in: SessionPlaces.all).map(SessionEntry.init)))
+    }
+  }
+
+  private static func run(
+    _ options: ScreenOptions, mode: WorkbenchMode, _ open: (WorkbenchApp) throws -> Void
+  ) throws {
+    let script = try ScriptFile.lines(options.script)
+    var code: Int32 = 0
+    try TerminalScreen.run(TerminalOptions(color: options.color)) { screen in
+      let app = WorkbenchApp(screen, options, mode)
+      app.paint()
+      try open(app)
+      for line in script { app.take(.commandText(line)) }
+      code = app.loop()
+      app.content.close()
+    }
+    if code != 0 { Foundation.exit(code) }
+  }
+
+  private init(_ screen: TerminalScreen, _ options: ScreenOptions, _ mode: WorkbenchMode) {
+    self.screen = screen
+    self.options = options
+    let themes = InstalledThemes.load()
+    let glyphs =
+      options.glyphs.flatMap(GlyphSet.init) ?? (screen.supportsUnicode ? .braille : .ascii)
+    state = WorkbenchState(
+      mode: mode, theme: themes.library[options.theme] ?? .fallback, themes: themes.library,
+      depth: screen.colorDepth, glyphs: glyphs, readOnly: options.readonly,
+      width: screen.size.width, height: screen.size.height)
+    if themes.library[options.theme] == nil {
+      take(
+        .fault("no theme \(options.theme); have \(themes.library.names.joined(separator: ", "))"))
+    }
+    for fault in themes.faults { take(.fault(fault.description)) }
+  }
+
+  // MARK: - The loop
+
+  private func loop() -> Int32 {
+    while exitCode == nil {
+      let inputs = screen.waitForInput(timeoutSeconds: timeout())
+      take(.tick(seconds: now))
+      for input in inputs { take(input) }
+      for message in content.messages(at: now) { take(message) }
+      if let reading = load.reading(at: now) {
+        take(.systemLoad(ui: reading.ui, engine: reading.engine))
+      }
+      if needsPaint && (isAnswer(inputs) || now - lastPaint >= 1 / Self.framesPerSecond) { paint() }
+    }
+    return exitCode ?? 0
+  }
+
+  private var now: Double { MonotonicClock.now() - began }
+
+  private func isAnswer(_ inputs: [TerminalEvent]) -> Bool {
+    inputs.contains {
+      switch $0 {
+      case .key, .resized: true
+      default: false
+      }
+    }
+  }
+
+  // Waiting data is painted when its frame is due; otherwise the clock ticks twice a second.
+  private func timeout() -> Double {
+    let frame = lastPaint + 1 / Self.framesPerSecond - now
+    return max(0, min(needsPaint ? frame : 0.5, content.nextDue(at: now) ?? 0.5))
+  }
+
+  private func paint() {
+    screen.present(Renderer.render(state))
+    lastPaint = now
+    needsPaint = false
+  }
+
+  func take(_ message: WorkbenchMessage) {
+    let effects = state.reduce(message)
+    if case .tick = message {} else { needsPaint = true }
+    for effect in effects { perform(effect) }
+  }
+
+  private func take(_ input: TerminalEvent) {
+    switch input {
+    case .key(let key): take(.key(key))
+    case .resized(let width, let height):
+      take(.resized(width: width, height: height))
+      screen.repaintAll()
+    case .woken: break
+    case .captured(let text):
+      for line in text.split(separator: "\n") { take(.capturedOutput(String(line))) }
+    case .signal(let number): content.end(signal: number) { leave(128 + number) }
+    case .hangup: content.end(signal: SIGHUP) { leave(128 + SIGHUP) }
+    }
+  }
+
+  func leave(_ code: Int32) { exitCode = code }
+
+  func repaint() {
+    screen.repaintAll()
+    needsPaint = true
+  }
+}

@@ -15,7 +15,8 @@ import Testing
   ]
 
   private func golden() throws -> (GoldenFile, LlamaHarness, [Int32], [Int32]) {
-    let url = try #require(Bundle.module.url(forResource: "Fixtures/tiny_lm", withExtension: "json"))
+    let url = try #require(
+      Bundle.module.url(forResource: "Fixtures/tiny_lm", withExtension: "json"))
     let file = try GoldenFile(url)
     let network = LlamaNetwork(
       LlamaConfiguration(
@@ -130,7 +131,8 @@ import Testing
         reference.p[index] = kept
         let expected = (above - below) / 2e-5
         let difference = abs(Double(found.base[index]) - expected)
-        #expect(difference < 1e-5 + 1e-3 * abs(expected), "\(tensor.name)[\(index - tensor.offset)]")
+        #expect(
+          difference < 1e-5 + 1e-3 * abs(expected), "\(tensor.name)[\(index - tensor.offset)]")
       }
     }
   }

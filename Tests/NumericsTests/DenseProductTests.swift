@@ -54,7 +54,8 @@ import Testing
     #expect(largestDifference(twice, once.elements.map { 2 * $0 }) < 1e-6)
   }
 
-  private func largestDifference(_ found: FloatBuffer, _ expected: some Sequence<Double>) -> Double {
+  private func largestDifference(_ found: FloatBuffer, _ expected: some Sequence<Double>) -> Double
+  {
     zip(found.elements, expected).map { abs(Double($0) - $1) }.max() ?? 0
   }
 

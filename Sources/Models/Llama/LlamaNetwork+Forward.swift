@@ -25,7 +25,8 @@ extension LlamaNetwork {
       let activations = w.layer(index)
       attentionForward(layer, weights, activations, sequences, context, w)
       let last = index == layers.count - 1
-      mlpForward(layer, weights, activations, rows, into: last ? w.output : w.layer(index + 1).input)
+      mlpForward(
+        layer, weights, activations, rows, into: last ? w.output : w.layer(index + 1).input)
     }
     bfq_rows().pointee.rmsnorm(
       w.output.base, weights.floats.base + finalNorm, Int64(rows), Int64(configuration.dimension),

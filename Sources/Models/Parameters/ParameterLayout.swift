@@ -49,7 +49,9 @@ public struct ParameterLayout: Hashable, Sendable {
 
   /// Every name with its shape and offset, in layout order.
   public var namedTensors: [Tensor] {
-    let linear = sites.map { Tensor(name: $0.name, shape: [$0.rows, $0.columns], offset: $0.offset) }
+    let linear = sites.map {
+      Tensor(name: $0.name, shape: [$0.rows, $0.columns], offset: $0.offset)
+    }
     return (tensors + linear).sorted { $0.offset < $1.offset }
   }
 

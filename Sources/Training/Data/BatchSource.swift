@@ -18,7 +18,8 @@ public struct CorpusWindows: BatchSource {
 
   /// Precondition: `tokens` holds at least two tokens.
   public init(label: String, tokens: [Int32], beginToken: Int?) {
-    precondition(tokens.count > 1, "CorpusWindows: expected 2 tokens or more, found \(tokens.count)")
+    precondition(
+      tokens.count > 1, "CorpusWindows: expected 2 tokens or more, found \(tokens.count)")
     self.label = label
     self.tokens = tokens
     self.beginToken = beginToken.map(Int32.init)

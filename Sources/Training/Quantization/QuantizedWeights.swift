@@ -63,7 +63,8 @@ package final class QuantizedWeights: WeightPath, @unchecked Sendable {
     self.parts = parts
     var generator = SeededGenerator(seed: seed, stream: 2)
     rotations = layout.inputs.indices.map { index in
-      Self.makeRotation(layout.inputs[index], settings, Self.partCount(of: index, parts), &generator)
+      Self.makeRotation(
+        layout.inputs[index], settings, Self.partCount(of: index, parts), &generator)
     }
     rotated = FloatBuffer(count: layout.count)
     rotatedGradients = FloatBuffer(count: layout.count)

@@ -1,0 +1,126 @@
+import ArgumentParser
+import ButterflyQuant
+import EngineRuntime
+import Models
+import Numerics
+import Training
+
+/// `bench train`: a step beside its own dense products, and the machine's product rate.
+struct BenchTrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Time a training step against its own dense products.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var quantization: QuantizationOptions
+  @Option(help: "Tokens a step.") var batchTokens: Int = 2048
+  @Option(help: "Tokens in a sequence.") var context: Int?
+  @Option(help: "Rounds; medians are printed.") var rounds: Int = 15
+  @Option(help: "Parts of a batch.") var shards: Int = 2
+
+  func run() throws {
+    let opened = try model.open()
+    let network = LlamaNetwork(opened.configuration)
+    let parameters = try network.readParameters(from: opened.tensors)
+    let pool = WorkerPool(threads: common.threadCount)
+    defer { pool.shutDown() }
+    printProductRate(.float, "product fp32 2048x1536x576")
+    printProductRate(.bfloat16, "product bf16 2048x1536x576")
+    for operand in [DenseProduct.Operand.float, .bfloat16] {
+      measure(network, parameters, operand, pool)
+    }
+  }
+
+  private func printProductRate(_ operand: DenseProduct.Operand, _ name: String) {
+    guard operand == .float || DenseProduct.hasBFloat16 else { return }
+    let (m, n, k) = (2048, 1536, 576)
+    let a = OperandBuffer(count: m * k, operand: operand)
+    let b = OperandBuffer(count: n * k, operand: operand)
+    let c = FloatBuffer(count: m * n)
+    let seconds = median(
+      (0..<rounds).map { _ in
+        time {
+          DenseProduct.multiplyTransposed(
+            operand, m: m, n: n, k: k, a: a.base, b: b.base, c: c.base)
+        }
+      })
+    let rate = 2 * Double(m * n * k) / seconds * 1e-9
+    BenchRow(
+      name: name, threads: 1, value: rate, unit: "GFLOP/s", reference: rate, ratio: 1
+    ).print(json: common.json)
+  }
+
+  /// Step and products take turns, so that whatever else the machine does falls on both.
+  private func measure(
+    _ network: LlamaNetwork, _ parameters: FloatBuffer, _ operand: DenseProduct.Operand,
+    _ pool: WorkerPool
+  ) {
+    guard operand == .float || DenseProduct.hasBFloat16 else { return }
+    let context = self.context ?? min(256, network.configuration.contextLength)
+    let run = makeRun(network, parameters, operand, context, pool)
+    let tokens = run.stepSettings.tokensPerStep
+    let products = StepProducts(
+      network, tokens: tokens, shards: run.stepSettings.shards, operand: operand, distils: true)
+    for _ in 0..<3 {
+      _ = run.step()
+      products.run(pool: pool)
+    }
+    let allocationsBefore = AllocationCount.now()
+    var steps: [Double] = []
+    var alone: [Double] = []
+    var ratios: [Double] = []
+    for _ in 0..<rounds {
+      let step = time { _ = run.step() }
+      let product = time { products.run(pool: pool) }
+      steps.append(step)
+      alone.append(product)
+      ratios.append(step / product)
+    }
+    let name = operand == .float ? "fp32" : "bf16"
+    let allocated = AllocationCount.now() - allocationsBefore
+    printRow("step \(name)", median(steps) * 1e3, "ms", median(alone) * 1e3, median(ratios))
+    printRow(
+      "tokens/s \(name)", Double(tokens) / median(steps), "tokens/s",
+      Double(tokens) / median(alone), median(alone) / median(steps))
+    printRow(
+      "heap growth \(name)", Double(allocated) / Double(rounds), "bytes/step", 0,
+      Double(allocated) / Double(rounds))
+  }
+
+  private func printRow(
+    _ name: String, _ value: Double, _ unit: String, _ reference: Double, _ ratio: Double
+  ) {
+    BenchRow(
+      name: name, threads: common.threadCount, value: value, unit: unit, reference: reference,
+      ratio: ratio
+    ).print(json: common.json)
+  }
+
+  private func makeRun(
+    _ network: LlamaNetwork, _ parameters: FloatBuffer, _ operand: DenseProduct.Operand,
+    _ context: Int, _ pool: WorkerPool
+  ) -> QuantizationRun {
+    var generator = SeededGenerator(seed: common.seed)
+    let tokens = (0..<64 * context).map { _ in
+      Int32(generator.index(below: network.configuration.vocabularySize))
+    }
+    return QuantizationRun(
+      network, teacher: parameters, operand: operand, settings: quantization.settings,
+      step: StepSettings(
+        sequences: max(1, batchTokens / context), context: context, shards: shards,
+        loss: .divergence,
+        schedule: LearningRateSchedule(peak: 1e-4, warmupSteps: 1, totalSteps: 1_000),
+        seed: common.seed),
+      source: SequencePool(label: "random tokens", tokens: tokens, context: context),
+      evaluator: LanguageEvaluator(
+        network, windows: Array(tokens.prefix(context)), context: context,
+        threads: pool.threadCount),
+      pool: pool, clock: MonotonicClock.now)
+  }
+
+  private func time(_ body: () -> Void) -> Double {
+    let began = MonotonicClock.now()
+    body()
+    return MonotonicClock.now() - began
+  }
+}

@@ -1,0 +1,10 @@
+import ArgumentParser
+import Workbench
+
+/// `keys`: the key table, as the README has it.
+struct KeysCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "keys", abstract: "Print the workbench's keys as a Markdown table.")
+
+  func run() throws { StandardOutput.text(KeyTable.markdown()) }
+}

@@ -1,0 +1,69 @@
+import EngineMessages
+import EngineRuntime
+import Foundation
+import SessionStore
+import Synchronization
+import Workbench
+
+/// A run in this process: its engine thread, its recorder, and the box its events arrive in.
+final class LiveContent: WorkbenchContent {
+  private let plan: RunPlan
+  private let engine: Engine
+  private let mailbox: EventMailbox
+  private let ended = Mutex(false)
+  private var lastDepth = -1
+
+  /// Workers yield to the terminal: nice +10 halved the time from key to paint.
+  private static let niceness: Int32 = 10
+
+  init(_ plan: RunPlan, wake: @escaping @Sendable () -> Void) {
+    self.plan = plan
+    mailbox = EventMailbox(wake: wake)
+    engine = plan.makeEngine(sinks: [mailbox], niceness: Self.niceness)
+    engine.start()
+  }
+
+  func messages(at seconds: Double) -> [WorkbenchMessage] {
+    let events = mailbox.take()
+    if events.contains(where: \.endsRun) { ended.withLock { $0 = true } }
+    var result: [WorkbenchMessage] = events.isEmpty ? [] : [.events(events)]
+    let depth = engine.queue.depth
+    if depth != lastDepth {
+      lastDepth = depth
+      result.append(.queue(depth: depth, capacity: engine.queue.capacity))
+    }
+    return result
+  }
+
+  func send(_ command: EngineCommand) -> Bool { !hasEnded && engine.send(command) }
+
+  func end(signal: Int32, leave: () -> Void) {
+    if signal == SIGINT || signal == SIGTERM || signal == SIGHUP, !hasEnded {
+      _ = engine.send(stop)
+      close()
+    }
+    leave()
+  }
+
+  func close() {
+    if !hasEnded { _ = engine.send(stop) }
+    _ = engine.join()
+    plan.recorder.close()
+  }
+
+  private var hasEnded: Bool { ended.withLock { $0 } }
+
+  private var stop: EngineCommand {
+    EngineCommand(id: 1_000_000, text: "stop", origin: .signal, action: .stop)
+  }
+}
+
+extension EngineEvent {
+  /// Nothing follows it.
+  fileprivate var endsRun: Bool {
+    switch body {
+    case .stopped, .phaseChanged(.failed): true
+    default: false
+    }
+  }
+}

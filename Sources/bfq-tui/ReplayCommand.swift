@@ -1,0 +1,66 @@
+import ArgumentParser
+import DataFaults
+import Foundation
+import SessionStore
+import Workbench
+
+/// `replay`: plays a session through the screens it was recorded under.
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay", abstract: "Play a recorded session.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var screen: ScreenOptions
+  @Argument(help: "The session's folder.") var session: String
+  @Flag(help: "Print one frame as text and leave.") var snapshot = false
+  @Option(name: .customLong("screen"), help: "overview, layers, inspect, replay or log.")
+  var screenName: String = "overview"
+  @Option(help: "Step to stand at; by default the last.") var step: Int?
+
+  func run() throws {
+    let reader = try UnreadableInput.reading {
+      try SessionReader(opening: URL(filePath: session))
+    }
+    if snapshot || screen.headless {
+      try printSnapshot(reader)
+    } else {
+      try WorkbenchApp.run(replaying: reader, at: step, screen: screenName, options: screen)
+    }
+  }
+
+  private func printSnapshot(_ reader: SessionReader) throws {
+    let size = screen.cells ?? (100, 30)
+    var state = WorkbenchState(
+      mode: .replay, glyphs: screen.glyphs.flatMap(GlyphSet.init) ?? .braille,
+      width: size.width, height: size.height)
+    let events = try UnreadableInput.reading {
+      try reader.events(upToStep: step ?? reader.lastStep)
+    }
+    _ = state.reduce(.sessionIndex(try Self.index(of: reader)))
+    _ = state.reduce(.events(events))
+    _ = state.reduce(.commandText("screen \(screenName)"))
+    for line in try ScriptFile.lines(screen.script) { _ = state.reduce(.commandText(line)) }
+    StandardOutput.line(Renderer.render(state).text)
+  }
+
+  static func index(of reader: SessionReader) throws -> SessionIndex {
+    try UnreadableInput.reading {
+      SessionIndex(
+        name: reader.folder.url.lastPathComponent, seconds: try reader.duration, firstStep: 0,
+        lastStep: try reader.lastStep)
+    }
+  }
+}
+
+/// `--script FILE`: a `:` command a line; blank lines and `#` comments are passed over.
+enum ScriptFile {
+  static func lines(_ path: String?) throws -> [String] {
+    guard let path else { return [] }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw DataFault(
+        file: path, place: "file", found: "nothing readable", expected: "a script of commands")
+    }
+    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+      .filter { !$0.isEmpty && !$0.hasPrefix("#") }
+  }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import DataFaults
+import Foundation
+import Workbench
+
+/// `themes list` and `themes check`.
+struct ThemesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "themes", abstract: "List and check themes.",
+    subcommands: [List.self, Check.self], defaultSubcommand: List.self)
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Names of the themes at hand.")
+
+    func run() throws {
+      let themes = InstalledThemes.load()
+      for fault in themes.faults { StandardOutput.diagnostic(fault.description) }
+      for name in themes.library.names { StandardOutput.line(name) }
+    }
+  }
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Fail on an unresolved role or too little contrast.")
+    @Argument(help: "Theme files; by default all themes at hand.") var files: [String] = []
+
+    func run() throws {
+      let themes = try files.isEmpty ? InstalledThemes.load() : InstalledThemes.read(files)
+      let findings = themes.library.names.compactMap { themes.library[$0] }
+        .flatMap(ThemeCheck.findings)
+      for fault in themes.faults { StandardOutput.diagnostic(fault.description) }
+      for finding in findings { StandardOutput.line(finding.description) }
+      if !themes.faults.isEmpty || !findings.isEmpty { throw ExitCode(1) }
+      StandardOutput.line("\(themes.library.names.count) themes, no findings")
+    }
+  }
+}
+
+/// The embedded themes, with the user's on top.
+struct InstalledThemes {
+  let library: ThemeLibrary
+  let faults: [DataFault]
+
+  static func load() -> InstalledThemes {
+    let user = userFiles().compactMap { url in
+      FileManager.default.contents(atPath: url.path).map {
+        (file: url.path, text: String(decoding: $0, as: UTF8.self))
+      }
+    }
+    let embedded = EmbeddedResources.themes.map { (file: "\($0.name).toml", text: $0.text) }
+    return InstalledThemes(embedded + user)
+  }
+
+  static func read(_ paths: [String]) throws -> InstalledThemes {
+    let embedded = EmbeddedResources.themes.map { (file: "\($0.name).toml", text: $0.text) }
+    let given = try paths.map { path in
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw DataFault(
+          file: path, place: "file", found: "nothing readable", expected: "a theme")
+      }
+      return (file: path, text: String(decoding: data, as: UTF8.self))
+    }
+    return InstalledThemes(embedded + given)
+  }
+
+  private init(_ files: [(file: String, text: String)]) {
+    var faults: [DataFault] = []
+    library = ThemeLibrary(files: files, faults: &faults)
+    self.faults = faults
+  }
+
+  private static func userFiles() -> [URL] {
+    let environment = ProcessInfo.processInfo.environment
+    let base = environment["XDG_CONFIG_HOME"] ?? "\(environment["HOME"] ?? ".")/.config"
+    let folder = URL(filePath: base).appending(path: "bfq-tui/themes")
+    let files = try? FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil)
+    return (files ?? []).filter { $0.pathExtension == "toml" }.sorted { $0.path < $1.path }
+  }
+}

@@ -1,0 +1,77 @@
+import DataFaults
+import EngineMessages
+import Foundation
+import Models
+import SessionStore
+import Workbench
+
+extension WorkbenchApp {
+  func perform(_ effect: Effect) {
+    switch effect {
+    case .send(let command): send(command)
+    case .quit(let code): leave(Int32(code))
+    case .seek(let target): content.seek(target, at: state.clock).forEach(take)
+    case .setPlayback(let playing, let speed):
+      content.setPlayback(playing: playing, speed: speed, at: state.clock).forEach(take)
+    case .open(let target): open(target)
+    case .saveScreen(let path): save(Renderer.render(state).text + "\n", to: path)
+    case .exportPlot(let path, let csv): save(csv, to: path)
+    case .copy(let text): screen.copy(text)
+    case .setTheme: break
+    case .suspend:
+      screen.suspend()
+      repaint()
+    case .repaint: repaint()
+    }
+  }
+
+  private func send(_ command: EngineCommand) {
+    guard content.send(command) else {
+      return take(.fault("\(command.text): not taken: nothing is running, or its queue is full"))
+    }
+  }
+
+  private func save(_ text: String, to path: String) {
+    do {
+      try AtomicFile.write(Array(text.utf8), to: path)
+      take(.notice("saved \(path)"))
+    } catch {
+      take(.fault((error as? DataFault)?.description ?? "\(error)"))
+    }
+  }
+
+  private func open(_ target: OpenTarget) {
+    do {
+      switch target {
+      case .embeddedDefault:
+        let command = try TrainCommand.parse([])
+        begin(try RunPlan.creating(command))
+      case .session(let path):
+        replay(try SessionReader(opening: URL(filePath: path)), at: nil)
+      }
+    } catch {
+      take(.fault((error as? DataFault)?.description ?? "\(error)"))
+    }
+  }
+
+  /// Starts the engine of `plan` and shows it live.
+  func begin(_ plan: RunPlan) {
+    content.close()
+    take(.opened(.live))
+    if !plan.history.isEmpty { take(.events(plan.history)) }
+    content = LiveContent(plan, wake: screen.wake)
+  }
+
+  /// Shows a recorded session from its end, or from `step`.
+  func replay(_ reader: SessionReader, at step: Int?) {
+    content.close()
+    do {
+      take(.opened(.replay))
+      take(.sessionIndex(try ReplayCommand.index(of: reader)))
+      content = ReplayContent(reader)
+      content.seek(step.map { .step($0) } ?? .end, at: state.clock).forEach(take)
+    } catch {
+      take(.fault((error as? DataFault)?.description ?? "\(error)"))
+    }
+  }
+}

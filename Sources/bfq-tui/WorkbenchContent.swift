@@ -1,0 +1,31 @@
+import EngineMessages
+import Workbench
+
+/// What the workbench shows: a live run, a recording, or nothing yet.
+protocol WorkbenchContent {
+  /// What happened since the last call.
+  func messages(at seconds: Double) -> [WorkbenchMessage]
+  /// Seconds until something is due; nil where only a wake-up tells.
+  func nextDue(at seconds: Double) -> Double?
+  /// False where there is nobody to take a command.
+  func send(_ command: EngineCommand) -> Bool
+  func seek(_ target: ReplayTarget, at seconds: Double) -> [WorkbenchMessage]
+  func setPlayback(playing: Bool, speed: Double, at seconds: Double) -> [WorkbenchMessage]
+  /// Ends on a signal: at once where nothing runs, else after a checkpoint; then `leave` is called.
+  func end(signal: Int32, leave: () -> Void)
+  /// Lets go of threads and files.
+  func close()
+}
+
+extension WorkbenchContent {
+  func messages(at seconds: Double) -> [WorkbenchMessage] { [] }
+  func nextDue(at seconds: Double) -> Double? { nil }
+  func send(_ command: EngineCommand) -> Bool { false }
+  func seek(_ target: ReplayTarget, at seconds: Double) -> [WorkbenchMessage] { [] }
+  func setPlayback(playing: Bool, speed: Double, at seconds: Double) -> [WorkbenchMessage] { [] }
+  func end(signal: Int32, leave: () -> Void) { leave() }
+  func close() {}
+}
+
+/// The picker's: nothing runs.
+struct NoContent: WorkbenchContent {}
