@@ -118,7 +118,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SessionStoreTests",
-      dependencies: ["SessionStore", "EngineMessages", "DataFaults", "TestSupport"],
+      dependencies: [
+        "SessionStore", "EngineMessages", "DataFaults", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "WorkbenchTerminalTests",

@@ -19,11 +19,14 @@ struct EventRow: Sendable {
     body = try codec.encode(event.body)
   }
 
+  /// What a stream may count to: far more than any run, and never an overflow for a reader.
+  static let sequences = 0..<(1 << 53)
+
   static let columns = "sequence, step, seconds, kind, body"
 
   /// Reads a row of `columns`, trusting none of its types.
   static func event(in row: Row, _ codec: EventCodec, file: URL) throws -> EngineEvent {
-    guard let sequence = Int.fromDatabaseValue(row[0]),
+    guard let sequence = Int.fromDatabaseValue(row[0]), sequences.contains(sequence),
       let step = Int.fromDatabaseValue(row[1]), let seconds = Double.fromDatabaseValue(row[2]),
       let kind = String.fromDatabaseValue(row[3])
     else { throw malformed(in: file, at: row[0]) }
@@ -47,7 +50,7 @@ struct EventRow: Sendable {
 
   static func malformed(in file: URL, at sequence: DatabaseValue) -> DataFault {
     DataFault(
-      file: file.path, place: "event \(sequence)", found: "a column of another type",
+      file: file.path, place: "event \(sequence)", found: "a column of another type or range",
       expected: "integers, a number, a name and JSON")
   }
 }

@@ -60,7 +60,7 @@ public struct ReplayCursor: Sendable {
       let page = try source.events(from: next, limit: min(end - next, 4096))
       guard let last = page.last else { break }
       prefix += page
-      next = last.sequence &+ 1
+      next = last.sequence + 1
     }
     move(to: next, playhead: prefix.last?.seconds ?? 0, at: now)
     return prefix
@@ -85,7 +85,7 @@ public struct ReplayCursor: Sendable {
 
   private mutating func take(_ event: EngineEvent) -> EngineEvent {
     upcoming = upcoming.dropFirst()
-    position = event.sequence &+ 1
+    position = event.sequence + 1
     return event
   }
 

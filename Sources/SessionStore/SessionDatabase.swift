@@ -46,6 +46,7 @@ struct SessionDatabase: Sendable {
   /// Appends rows in one transaction: all of them or none.
   func append(_ rows: [EventRow], description: Data?) throws {
     try queue.write { database in
+      try countRewinds(rows, in: database)
       if let description { try SessionSchema.set("description", description, in: database) }
       let insert = try database.cachedStatement(
         sql: "INSERT INTO events (sequence, step, seconds, kind, body) VALUES (?, ?, ?, ?, ?)")
@@ -56,6 +57,20 @@ struct SessionDatabase: Sendable {
     }
   }
 
+  /// Lets a reader of a run that never went back find a step by one descent of an index.
+  private func countRewinds(_ rows: [EventRow], in database: Database) throws {
+    guard let known = try SessionSchema.rewinds(in: database), known < Int.max / 2 else { return }
+    let before = try DatabaseValue.fetchOne(
+      database, sql: "SELECT step FROM events ORDER BY sequence DESC LIMIT 1")
+    var last = before.flatMap(Int.fromDatabaseValue) ?? .min
+    var rewinds = known
+    for row in rows {
+      if row.step < last { rewinds += 1 }
+      last = row.step
+    }
+    if rewinds != known { try SessionSchema.set("rewinds", rewinds, in: database) }
+  }
+
   /// Where the stream that is on disk goes on.
   func continuation() throws -> StreamContinuation {
     try queue.read { database in
@@ -63,7 +78,7 @@ struct SessionDatabase: Sendable {
         database, sql: "SELECT sequence, seconds FROM events ORDER BY sequence DESC LIMIT 1")
       guard let last else { return StreamContinuation() }
       guard let sequence = Int.fromDatabaseValue(last[0]),
-        let seconds = Double.fromDatabaseValue(last[1]), sequence < Int.max
+        EventRow.sequences.contains(sequence), let seconds = Double.fromDatabaseValue(last[1])
       else { throw EventRow.malformed(in: folder.database, at: last[0]) }
       return StreamContinuation(nextSequence: sequence + 1, lastSeconds: seconds)
     }

@@ -30,7 +30,7 @@ public final class SessionReader: EventSource {
       do { return try codec.decodeDescription(json) } catch {
         throw DataFault(
           file: folder.database.path, place: "meta.description",
-          found: "unreadable JSON (\(error))",
+          found: "unreadable JSON",
           expected: "a run description")
       }
     }
@@ -72,14 +72,23 @@ public final class SessionReader: EventSource {
     try forEach(condition, [range.lowerBound, range.upperBound], body)
   }
 
+  /// Cost: one descent of the index; a run that went back costs a scan of what is behind `step`.
   public func sequence(afterStep step: Int) throws -> Int {
-    try integer("SELECT min(sequence) FROM events WHERE step > \(step)") ?? endSequence
+    let isMonotone = try database.read(SessionSchema.rewinds(in:)) == 0
+    let behind = "FROM events WHERE step > \(step)"
+    let sql =
+      isMonotone
+      ? "SELECT sequence \(behind) ORDER BY step, sequence LIMIT 1"
+      : "SELECT min(sequence) \(behind)"
+    return try integer(sql) ?? endSequence
   }
 
   /// The newest stored fold that needs no event from `sequence` on.
   public func keyframe(upTo sequence: Int) throws -> (sequence: Int, body: Data)? {
     let sql =
-      "SELECT sequence, body FROM keyframes WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1"
+      """
+      SELECT sequence, body FROM keyframes WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1
+      """
     return try database.read { database in
       guard let row = try Row.fetchOne(database, sql: sql, arguments: [sequence]),
         let position = Int.fromDatabaseValue(row[0]), let body = Data.fromDatabaseValue(row[1])

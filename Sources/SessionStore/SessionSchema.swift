@@ -19,6 +19,7 @@ enum SessionSchema {
         """)
     try set("format", SessionFormat.current, in: database)
     try set("messages", EngineMessagesVersion.current, in: database)
+    try set("rewinds", 0, in: database)
     try set("created", date.ISO8601Format(), in: database)
   }
 
@@ -27,6 +28,12 @@ enum SessionSchema {
   ) throws {
     try database.execute(
       sql: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", arguments: [key, value])
+  }
+
+  /// How often the stream went back to an earlier step, by rollback or resume; nil if unknown.
+  static func rewinds(in database: Database) throws -> Int? {
+    try DatabaseValue.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'rewinds'")
+      .flatMap(Int.fromDatabaseValue)
   }
 
   /// Refuses by name what this build can't read.

@@ -41,7 +41,7 @@ struct StepReportScanner {
   }
 
   private mutating func number() -> Double? {
-    // Swift also reads "0x1p3" and "nan"; JSON has neither outside quotes, where they go to Codable.
+    // Swift also reads "0x1p3" and "nan": no numbers in JSON, left to Codable.
     let digits = token {
       ($0 >= 0x30 && $0 <= 0x39) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0)
     }

@@ -44,6 +44,26 @@ struct SessionResumeTests {
     #expect(try reader.events(upToStep: 9).count == 6)
   }
 
+  @Test func findsStepsInAnyOrderOfThem() throws {
+    let folder = try TemporaryFolder()
+    for (name, steps) in [("on", [0, 0, 1, 1, 4, 9]), ("back", [0, 3, 5, 2, 2, 6, 1, 7])] {
+      let events = steps.enumerated().map { index, step in
+        EngineEvent(
+          sequence: index, step: step, seconds: 0, body: .logged(level: .info, text: "\(step)"))
+      }
+      // Resumed in the middle: what was counted before the gap has to count after it.
+      try folder.record(Array(events.prefix(3)), as: name)
+      let recorder = try resume(folder[name])
+      for event in events.dropFirst(3) { recorder.record(event) }
+      recorder.close()
+      let reader = try SessionReader(opening: folder[name])
+      for step in [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, .max] {
+        let expected = EventList(events).sequence(afterStep: step)
+        #expect(try reader.sequence(afterStep: step) == expected, "\(name) \(step)")
+      }
+    }
+  }
+
   @Test func anEngineThatGoesOnByItselfIsLeftAlone() {
     var continuation = StreamContinuation(nextSequence: 5, lastSeconds: 10)
     let event = EngineEvent(sequence: 5, step: 3, seconds: 10.5, body: .phaseChanged(.idle))
