@@ -100,15 +100,20 @@ let package = Package(
       name: "ButterflyQuantTests", dependencies: ["ButterflyQuant", "Numerics", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Models", "Numerics", "DataFaults", "TestSupport"],
+      name: "ModelsTests", dependencies: ["Models", "Numerics", "CKernels", "DataFaults", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Models", "ButterflyQuant", "Numerics", "TestSupport"],
+      dependencies: [
+        "Training", "Models", "ButterflyQuant", "Numerics", "CKernels", "EngineMessages", "DataFaults",
+        "TestSupport",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "EngineRuntimeTests",
-      dependencies: ["EngineRuntime", "EngineMessages", "Training", "Models", "TestSupport"],
+      dependencies: [
+        "EngineRuntime", "EngineMessages", "Training", "Models", "Numerics", "DataFaults", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SessionStoreTests",

@@ -1,0 +1,43 @@
+import EngineMessages
+import EngineRuntime
+import Testing
+
+@Suite struct EnginePhaseMachineTests {
+  private static let actions: [EngineAction] = [
+    .start, .pause, .resume, .step, .setLearningRate(1e-3), .setBits(layers: "*", bits: 2),
+    .freezeAngles(layers: "*", frozen: true), .reorthogonalise(layers: "*"), .checkpoint,
+    .rollback, .stop,
+  ]
+
+  private func accepted(in phase: RunPhase) -> [EngineAction] {
+    Self.actions.filter { EnginePhaseMachine.decide($0, in: phase) == .apply }
+  }
+
+  @Test func onlyStartAndStopMakeSenseBeforeTheRun() {
+    #expect(accepted(in: .idle) == [.start, .stop])
+    #expect(accepted(in: .preparing(what: "model")) == [.start, .stop])
+  }
+
+  @Test func aRunningEngineCannotStartOrResume() {
+    let all = accepted(in: .training(step: 3))
+    #expect(all.count == Self.actions.count - 2)
+    #expect(!all.contains(.start) && !all.contains(.resume))
+  }
+
+  @Test func aPausedEngineCannotStartOrPause() {
+    let all = accepted(in: .paused(step: 3))
+    #expect(all.count == Self.actions.count - 2)
+    #expect(!all.contains(.start) && !all.contains(.pause))
+  }
+
+  @Test func nothingIsAcceptedAfterTheEndAndTheReasonIsSaid() {
+    #expect(accepted(in: .finished(step: 9)).isEmpty)
+    #expect(accepted(in: .failed(reason: "no disk")).isEmpty)
+    guard case .reject(let reason) = EnginePhaseMachine.decide(.stop, in: .failed(reason: "no disk"))
+    else {
+      Issue.record("expected a rejection")
+      return
+    }
+    #expect(reason.contains("no disk"))
+  }
+}

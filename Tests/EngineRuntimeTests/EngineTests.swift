@@ -1,0 +1,128 @@
+import EngineMessages
+import EngineRuntime
+import Foundation
+import Synchronization
+import Testing
+import Training
+
+@Suite struct EngineTests {
+  private func summary(_ outcome: RunOutcome) throws -> RunSummary {
+    guard case .summary(let summary) = outcome else {
+      Issue.record("expected a summary, found \(outcome)")
+      throw CancellationError()
+    }
+    return summary
+  }
+
+  @Test func aRunTellsItsWholeStoryInOrder() throws {
+    let harness = try EngineHarness()
+    defer { harness.remove() }
+    let (collector, outcome) = harness.run(harness.configuration(steps: 6))
+    let events = collector.events
+    #expect(events.map(\.sequence) == Array(0..<events.count))
+    #expect(zip(events, events.dropFirst()).allSatisfy { $0.seconds <= $1.seconds })
+    #expect(collector.losses.count == 6)
+    let summary = try summary(outcome)
+    #expect(summary.ending == .finished)
+    #expect(summary.step == 6)
+    #expect(summary.trainTokens == 6 * 128)
+    let full = try #require(summary.reference?.perplexity)
+    let trained = try #require(summary.validation?.perplexity)
+    #expect(full < trained)
+    #expect(
+      FileManager.default.fileExists(
+        atPath: harness.folder.appending(path: "run/checkpoints/step-00000006.safetensors").path))
+  }
+
+  @Test func pausingAndSteppingDoesNotChangeTheRun() throws {
+    let harness = try EngineHarness()
+    defer { harness.remove() }
+    let (plain, plainOutcome) = harness.run(harness.configuration(steps: 6))
+    let (steered, outcome) = harness.run(harness.configuration(steps: 6), name: "steered") { event in
+      if event.completes(2) { return [.pause] }
+      if event.completes(3) { return [.resume] }
+      return event.isPaused && event.step == 2 ? [.step] : []
+    }
+    #expect(plain.losses == steered.losses)
+    #expect(try summary(plainOutcome).lossDigest == summary(outcome).lossDigest)
+    #expect(steered.applied.map(\.step) == [2, 2, 3])
+  }
+
+  @Test func everyCommandIsAnswered() throws {
+    let harness = try EngineHarness()
+    defer { harness.remove() }
+    let (collector, outcome) = harness.run(harness.configuration(steps: 50)) { event in
+      guard event.completes(2) else { return [] }
+      return [
+        .start, .resume, .setLearningRate(.nan), .setLearningRate(5e-4),
+        .setBits(layers: "L00.mlp.*", bits: 3), .setBits(layers: "none", bits: 3),
+        .setBits(layers: "*", bits: 9), .freezeAngles(layers: "L00.attn.*", frozen: true),
+        .reorthogonalise(layers: "*"), .checkpoint, .stop,
+      ]
+    }
+    #expect(collector.rejections.count == 6)
+    #expect(collector.applied.count == 5)
+    #expect(try summary(outcome).ending == .stopped)
+    #expect(try summary(outcome).step == 2)
+    let inverses = collector.events.compactMap { event -> EngineAction? in
+      if case .commandApplied(_, _, _, let inverse) = event.body { return inverse }
+      return nil
+    }
+    #expect(
+      inverses == [
+        .setLearningRate(1e-3), .setBits(layers: "L00.mlp.*", bits: 2),
+        .freezeAngles(layers: "L00.attn.*", frozen: false),
+      ])
+  }
+
+  @Test func aResumedRunGoesOnBitForBit() throws {
+    let harness = try EngineHarness()
+    defer { harness.remove() }
+    let (whole, _) = harness.run(harness.configuration(steps: 8))
+    let (first, _) = harness.run(harness.configuration(steps: 8), name: "cut") { event in
+      event.completes(4) ? [.stop] : []
+    }
+    let (second, outcome) = harness.run(
+      harness.configuration(steps: 8), name: "cut",
+      resuming: Engine.Continuation(
+        nextSequence: first.events.count, elapsedSeconds: first.events.last?.seconds ?? 0))
+    #expect(first.losses + second.losses == whole.losses)
+    #expect(second.events.first?.sequence == first.events.count)
+    #expect(try summary(outcome).step == 8)
+  }
+
+  @Test func rollbackRestoresTheCheckpointAndPauses() throws {
+    let harness = try EngineHarness()
+    defer { harness.remove() }
+    let rolledBack = Mutex(false)
+    let (collector, outcome) = harness.run(
+      harness.configuration(steps: 6, checkpointEvery: 3)
+    ) { event in
+      if event.isPaused { return [.resume] }
+      guard event.completes(5) else { return [] }
+      return rolledBack.withLock { done in
+        defer { done = true }
+        return done ? [] : [.rollback]
+      }
+    }
+    let steps = collector.events.compactMap { event -> Int? in
+      if case .stepCompleted(let report) = event.body { return report.step }
+      return nil
+    }
+    #expect(steps == [1, 2, 3, 4, 5, 4, 5, 6])
+    #expect(try summary(outcome).ending == .finished)
+  }
+
+  @Test func aMissingModelIsOneLine() throws {
+    let harness = try EngineHarness()
+    defer { harness.remove() }
+    var configuration = harness.configuration(steps: 2)
+    configuration.model = harness.folder.appending(path: "absent.bin").path
+    guard case .fault(let line) = harness.run(configuration).outcome else {
+      Issue.record("expected a fault")
+      return
+    }
+    #expect(line.text.contains("absent.bin: path: found nothing there, expected"))
+    #expect(!line.text.contains("\n"))
+  }
+}
