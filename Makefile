@@ -1,20 +1,26 @@
 # Everything there is to know: run, build, test, format, lint, golden, bench.
 SHELL := /bin/bash
+# Finds the toolchain and puts it first on PATH; installs missing system packages before.
 TOOLCHAIN = toolchain=$$(.ci/prepare) && export PATH="$$toolchain:$$PATH" SWIFT_BACKTRACE=enable=no
-BUILD = swift build -c release --explicit-target-dependency-import-check error
+# Build and test pass the same flags, so that they share one build; SwiftPM's own way of making
+# modules testable in release mode would compile everything again at each turn from one to the other.
+FLAGS = -c release --explicit-target-dependency-import-check error -Xswiftc -enable-testing
+BUILD = swift build $(FLAGS)
+TEST = swift test $(FLAGS) --disable-testable-imports
 SOURCES = Package.swift Sources Tests
+EMBEDDING = Sources/CResources/resources.c
 
 .PHONY: run build test format lint golden bench
 
-run:
+run: $(EMBEDDING)
 	@$(TOOLCHAIN) && $(BUILD) --product bfq-tui && exec .build/release/bfq-tui
 
-build:
+build: $(EMBEDDING)
 	@$(TOOLCHAIN) && $(BUILD)
 
 # In release mode: kernels are tested as they run, and tests share the application's build.
-test:
-	@$(TOOLCHAIN) && swift test -c release --explicit-target-dependency-import-check error
+test: $(EMBEDDING)
+	@$(TOOLCHAIN) && $(TEST)
 
 format:
 	@$(TOOLCHAIN) && swift format -i -r $(SOURCES)
@@ -23,9 +29,13 @@ lint:
 	@$(TOOLCHAIN) && swift format lint --strict -r $(SOURCES)
 
 # Draws the golden frames again; look at the difference before committing it.
-golden:
-	@$(TOOLCHAIN) && BFQ_UPDATE_GOLDEN=1 swift test -c release --filter WorkbenchTests
+golden: $(EMBEDDING)
+	@$(TOOLCHAIN) && BFQ_UPDATE_GOLDEN=1 $(TEST) --filter WorkbenchTests
 
-bench:
+bench: $(EMBEDDING)
 	@$(TOOLCHAIN) && $(BUILD) --product bfq-tui && for what in train transform screen; do \
-	  .build/release/bfq-tui bench $$what; done
+	  .build/release/bfq-tui bench $$what || exit; done
+
+# The build sees an embedded file change, but not one appear: this does.
+$(EMBEDDING): $(wildcard Themes/*.toml Sources/CResources/*.safetensors)
+	@touch $@

@@ -1,5 +1,5 @@
-// Files become part of the executable, so that it needs no path at run time. The build does not
-// watch embedded files: touch this one after changing a theme or the model.
+// Files become part of the executable, so that it needs no path at run time. The build follows
+// their changes; a file that appears where none was needs this one touched (`make` does).
 #pragma clang diagnostic ignored "-Wc23-extensions"
 #include "CResources.h"
 
