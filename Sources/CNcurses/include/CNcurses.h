@@ -1,3 +1,74 @@
+// ncurses, signals and pseudo-terminals for Swift, which can import neither ncurses' macros and
+// variadics nor fork. Every name of ours begins with bfq_; none of ncurses' leaves WorkbenchTerminal.
 #ifndef CNCURSES_H
 #define CNCURSES_H
+
+#ifndef NCURSES_WIDECHAR
+#define NCURSES_WIDECHAR 1
+#endif
+#ifndef _XOPEN_SOURCE_EXTENDED
+#define _XOPEN_SOURCE_EXTENDED 1
+#endif
+
+#include <langinfo.h>
+#include <ncurses.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <wchar.h>
+
+// Screen (screen.c). Main thread only.
+bool bfq_curses_enter(const char *type, int input, int output);
+void bfq_curses_leave(void);
+void bfq_curses_pause(void);
+bool bfq_direct_color(void);
+// The escape sequences that bring a terminal back, padding removed; returns their length.
+int bfq_restore_bytes(char *bytes, int capacity);
+
+static inline int bfq_colors(void) { return has_colors() ? COLORS : 0; }
+static inline int bfq_columns(void) { return getmaxx(stdscr); }
+static inline int bfq_rows(void) { return getmaxy(stdscr); }
+static inline void bfq_resize(int columns, int rows) { resizeterm(rows, columns); }
+static inline void bfq_put_row(int y, const cchar_t *cells, int count) {
+  mvwadd_wchnstr(stdscr, y, 0, cells, count);
+}
+static inline void bfq_refresh(void) { wrefresh(stdscr); }
+static inline void bfq_resume(void) {
+  reset_prog_mode();
+  wrefresh(stdscr);
+}
+static inline void bfq_erase(void) { werase(stdscr); }
+static inline void bfq_repaint_next(void) { clearok(curscr, TRUE); }
+static inline void bfq_beep(void) { beep(); }
+static inline int bfq_pair(int foreground, int background) {
+  return alloc_pair(foreground, background);
+}
+static inline const char *bfq_codeset(void) { return nl_langinfo(CODESET); }
+int bfq_wcwidth(uint32_t scalar);
+void bfq_use_locale(void);
+
+enum { BFQ_BOLD = 1, BFQ_DIM = 2, BFQ_UNDERLINE = 4, BFQ_REVERSE = 8, BFQ_ITALIC = 16 };
+// One cell of `count` scalars; anything ncurses refuses becomes a question mark.
+void bfq_make_cell(
+    cchar_t *cell, const uint32_t *scalars, int count, unsigned attributes, int pair);
+
+// Signals and crashes (signals.c).
+int bfq_open_pipe(int *reader, int *writer);
+void bfq_signals_install(int writer);
+void bfq_signals_remove(void);
+void bfq_stop_self(void);
+// Before the terminal is touched: remembers its mode; after: sets it again.
+bool bfq_mode_save(int terminal);
+void bfq_mode_restore(void);
+// On a fatal signal: bytes to the terminal, its mode, descriptors 1 and 2, then the old handler.
+void bfq_crash_install(int terminal, int output, int error, const char *bytes, int count);
+void bfq_crash_remove(void);
+
+// Pseudo-terminals (pty.c).
+bool bfq_window_size(int terminal, int *columns, int *rows);
+bool bfq_set_window_size(int terminal, int columns, int rows);
+// The child's pid, or -1; the child runs argv with TERM=xterm-256color and no LINES or COLUMNS.
+pid_t bfq_fork_pty(int *master, int columns, int rows, char *const argv[]);
+bool bfq_exited(pid_t child, int *status);
+
 #endif
