@@ -102,7 +102,7 @@ let package = Package(
       name: "SessionStoreTests", dependencies: ["SessionStore", "EngineMessages", "DataFaults", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "WorkbenchTerminalTests", dependencies: ["WorkbenchTerminal", "CNcurses", "TestSupport"],
+      name: "WorkbenchTerminalTests", dependencies: ["WorkbenchTerminal", "Workbench", "CNcurses", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "WorkbenchTests", dependencies: ["Workbench", "EngineMessages", "DataFaults", "TestSupport"],

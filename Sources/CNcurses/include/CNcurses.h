@@ -46,6 +46,8 @@ static inline int bfq_pair(int foreground, int background) {
 static inline const char *bfq_codeset(void) { return nl_langinfo(CODESET); }
 int bfq_wcwidth(uint32_t scalar);
 void bfq_use_locale(void);
+// Flushes standard output and error, and buffers the first by lines from now on.
+void bfq_flush_output(void);
 
 enum { BFQ_BOLD = 1, BFQ_DIM = 2, BFQ_UNDERLINE = 4, BFQ_REVERSE = 8, BFQ_ITALIC = 16 };
 // One cell of `count` scalars; anything ncurses refuses becomes a question mark.
