@@ -42,7 +42,9 @@ struct KeyForm: Sendable, CustomTestStringConvertible {
 
   static let functionForms: [KeyForm] =
     zip([11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24], 1...12)
-    .flatMap { [KeyForm("\u{1B}[\($0)~", .function($1)), KeyForm("\u{1B}[\($0);2~", .function($1))] }
+    .flatMap { number, key in
+      ["", ";2"].map { KeyForm("\u{1B}[\(number)\($0)~", .function(key)) }
+    }
     + zip(["P", "Q", "R", "S"], 1...4)
     .flatMap { [KeyForm("\u{1B}O\($0)", .function($1)), KeyForm("\u{1B}[1;2\($0)", .function($1))] }
 
@@ -126,7 +128,8 @@ struct KeyForm: Sendable, CustomTestStringConvertible {
   @Test(arguments: UInt64(0)..<100) func garbageNeverTraps(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     var decoder = KeyDecoder()
-    let alphabet = Array("\u{1B}\u{1B}\u{1B}[[O];:?<~$MPR019AZaz\u{7}\u{18}\\é漢".utf8) + [0xFF, 0x80]
+    let alphabet = Array("\u{1B}\u{1B}\u{1B}[[O];:?<~$MPR019AZaz\u{7}\u{18}\\é漢".utf8)
+      + [0xFF, 0x80]
     for _ in 0..<2000 {
       _ = decoder.feed([alphabet.randomElement(using: &generator)!])
       if Bool.random(using: &generator), Bool.random(using: &generator) { _ = decoder.flush() }

@@ -1,5 +1,5 @@
 // ncurses, signals and pseudo-terminals for Swift, which can import neither ncurses' macros and
-// variadics nor fork. Every name of ours begins with bfq_; none of ncurses' leaves WorkbenchTerminal.
+// variadics nor fork. Names of ours begin with bfq_; ncurses' own stay in WorkbenchTerminal.
 #ifndef CNCURSES_H
 #define CNCURSES_H
 

@@ -15,11 +15,12 @@ enum KeyForms {
     }
   }
 
-  /// `ESC [ parameters final`; modifiers are dropped, private and bracketed-paste forms are nothing.
+  /// `ESC [ parameters final`; modifiers are dropped, private and paste forms are nothing.
   static func control(final: UInt8, parameters: [UInt8]) -> Key? {
     guard let numbers = numbers(parameters) else { return nil }
     switch final {
-    case UInt8(ascii: "~"), UInt8(ascii: "^"), UInt8(ascii: "@"): return numbers.first.flatMap(tilde)
+    case UInt8(ascii: "~"), UInt8(ascii: "^"), UInt8(ascii: "@"):
+      return numbers.first.flatMap(tilde)
     case UInt8(ascii: "Z"): return .backTab
     case UInt8(ascii: "a")...UInt8(ascii: "d"):
       return numbers.isEmpty ? cursor(final - 0x20) : nil
