@@ -124,8 +124,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "WorkbenchTerminalTests",
-      dependencies: ["WorkbenchTerminal", "CNcurses", "TestSupport"],
+      name: "WorkbenchTerminalTests", dependencies: ["WorkbenchTerminal", "Workbench", "CNcurses", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "WorkbenchTests",

@@ -16,6 +16,12 @@ static FILE *writer;
 
 void bfq_use_locale(void) { setlocale(LC_CTYPE, ""); }
 
+void bfq_flush_output(void) {
+  fflush(stdout);
+  fflush(stderr);
+  setvbuf(stdout, NULL, _IOLBF, 0);
+}
+
 int bfq_wcwidth(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 
 static FILE *open_copy(int descriptor, const char *mode) {

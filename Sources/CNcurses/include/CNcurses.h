@@ -1,5 +1,5 @@
 // ncurses, signals and pseudo-terminals for Swift, which can import neither ncurses' macros and
-// variadics nor fork. Every name of ours begins with bfq_; none of ncurses' leaves WorkbenchTerminal.
+// variadics nor fork. Names of ours begin with bfq_; ncurses' own stay in WorkbenchTerminal.
 #ifndef CNCURSES_H
 #define CNCURSES_H
 
@@ -46,6 +46,8 @@ static inline int bfq_pair(int foreground, int background) {
 static inline const char *bfq_codeset(void) { return nl_langinfo(CODESET); }
 int bfq_wcwidth(uint32_t scalar);
 void bfq_use_locale(void);
+// Flushes standard output and error, and buffers the first by lines from now on.
+void bfq_flush_output(void);
 
 enum { BFQ_BOLD = 1, BFQ_DIM = 2, BFQ_UNDERLINE = 4, BFQ_REVERSE = 8, BFQ_ITALIC = 16 };
 // One cell of `count` scalars; anything ncurses refuses becomes a question mark.

@@ -61,7 +61,7 @@ public struct KeyDecoder: Sendable {
     case .control: acceptControl(byte, &keys)
     case .console: acceptConsole(byte, &keys)
     case .singleShift: acceptSingleShift(byte, &keys)
-    case .string(let escaped): acceptString(byte, escaped: escaped)
+    case .string(let escaped): acceptString(byte, escaped: escaped, &keys)
     case .skipping(let left): state = left > 1 ? .skipping(left - 1) : .ground
     }
   }
@@ -159,12 +159,16 @@ public struct KeyDecoder: Sendable {
     }
   }
 
-  private mutating func acceptString(_ byte: UInt8, escaped: Bool) {
+  /// `ESC` ends a string: `\` after it belongs to it, anything else begins a new sequence.
+  private mutating func acceptString(_ byte: UInt8, escaped: Bool, _ keys: inout [Key]) {
     switch byte {
+    case UInt8(ascii: "\\") where escaped: reset()
+    case _ where escaped:
+      state = .escape
+      acceptEscape(byte, &keys)
     case 0x07, 0x18, 0x1A: reset()
     case 0x1B: state = .string(escaped: true)
-    default:
-      if escaped { reset() }
+    default: break
     }
   }
 

@@ -15,11 +15,11 @@ enum KeyForms {
     }
   }
 
-  /// `ESC [ parameters final`; modifiers are dropped, private and bracketed-paste forms are nothing.
+  /// `ESC [ parameters final`; modifiers are dropped, private and paste forms are nothing.
   static func control(final: UInt8, parameters: [UInt8]) -> Key? {
     guard let numbers = numbers(parameters) else { return nil }
     switch final {
-    case UInt8(ascii: "~"), UInt8(ascii: "^"), UInt8(ascii: "$"), UInt8(ascii: "@"):
+    case UInt8(ascii: "~"), UInt8(ascii: "^"), UInt8(ascii: "@"):
       return numbers.first.flatMap(tilde)
     case UInt8(ascii: "Z"): return .backTab
     case UInt8(ascii: "a")...UInt8(ascii: "d"):
@@ -75,7 +75,7 @@ enum KeyForms {
     }
   }
 
-  /// Semicolon-separated numbers; nil for private markers. A trailing `$` of rxvt is no number.
+  /// Semicolon-separated numbers, absent ones being 1; nil for private markers.
   private static func numbers(_ parameters: [UInt8]) -> [Int]? {
     guard !parameters.isEmpty else { return [] }
     return parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)

@@ -22,8 +22,18 @@ struct RowWriter {
     var row: [cchar_t] = []
     row.reserveCapacity(width)
     var x = 0
-    while x < width { x += append(grid, x, y, to: &row) }
+    while x < width { x += repeatLast(grid, x, y, &row) ?? append(grid, x, y, to: &row) }
     if row.count > 0 { bfq_put_row(Int32(y), row, Int32(row.count)) }
+  }
+
+  /// Runs of one narrow cell, blanks most of all, are built once.
+  private func repeatLast(_ grid: CellGrid, _ x: Int, _ y: Int, _ row: inout [cchar_t]) -> Int? {
+    let place = y * grid.width + x
+    guard x > 0, let last = row.last, grid.cells[place].glyph.utf8.count == 1,
+      grid.cells[place] == grid.cells[place - 1]
+    else { return nil }
+    row.append(last)
+    return 1
   }
 
   /// Adds the cell at `x` and says how many columns it took; where libc disagrees with us about a

@@ -1,3 +1,5 @@
+private import CNcurses
+
 #if canImport(Glibc)
   private import Glibc
 #else
@@ -31,14 +33,15 @@ final class CapturedOutput {
     for descriptor in [reader, writer, output, error] where descriptor >= 0 { close(descriptor) }
   }
 
+  /// Line by line: a pipe would have print hold back whole pages.
   func begin() {
-    fflush(nil)
+    bfq_flush_output()
     dup2(writer, STDOUT_FILENO)
     dup2(writer, STDERR_FILENO)
   }
 
   func giveBack() {
-    fflush(nil)
+    bfq_flush_output()
     if output >= 0 { dup2(output, STDOUT_FILENO) }
     if error >= 0 { dup2(error, STDERR_FILENO) }
   }
