@@ -101,19 +101,22 @@ let package = Package(
       name: "ButterflyQuantTests", dependencies: ["ButterflyQuant", "Numerics", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Models", "Numerics", "CKernels", "DataFaults", "TestSupport"],
+      name: "ModelsTests",
+      dependencies: ["Models", "Numerics", "CKernels", "DataFaults", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Models", "ButterflyQuant", "Numerics", "CKernels", "EngineMessages", "DataFaults",
+        "Training", "Models", "ButterflyQuant", "Numerics", "CKernels", "EngineMessages",
+        "DataFaults",
         "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "EngineRuntimeTests",
       dependencies: [
-        "EngineRuntime", "EngineMessages", "Training", "Models", "Numerics", "DataFaults", "TestSupport",
+        "EngineRuntime", "EngineMessages", "Training", "Models", "Numerics", "DataFaults",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -124,7 +127,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "WorkbenchTerminalTests", dependencies: ["WorkbenchTerminal", "Workbench", "CNcurses", "TestSupport"],
+      name: "WorkbenchTerminalTests",
+      dependencies: ["WorkbenchTerminal", "Workbench", "CNcurses", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "WorkbenchTests",

@@ -27,9 +27,8 @@ struct HeadlessRun {
       printSummary(summary)
       if let signal = signals.received { throw ExitCode(128 + signal) }
       if summary.ending == .diverged { throw ExitCode(3) }
-    case .fault(let line):
-      StandardOutput.diagnostic(line.text)
-      throw ExitCode(1)
+    case .fault:
+      throw ExitCode(1)  // the printer has said why
     case .abandoned:
       throw ExitCode(signals.received.map { 128 + $0 } ?? 1)
     }

@@ -11,6 +11,7 @@ struct ThemesCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Names of the themes at hand.")
+    @OptionGroup var common: CommonOptions
 
     func run() throws {
       let themes = InstalledThemes.load()
@@ -22,6 +23,7 @@ struct ThemesCommand: ParsableCommand {
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Fail on an unresolved role or too little contrast.")
+    @OptionGroup var common: CommonOptions
     @Argument(help: "Theme files; by default all themes at hand.") var files: [String] = []
 
     func run() throws {

@@ -33,7 +33,8 @@ import Testing
   @Test func nothingIsAcceptedAfterTheEndAndTheReasonIsSaid() {
     #expect(accepted(in: .finished(step: 9)).isEmpty)
     #expect(accepted(in: .failed(reason: "no disk")).isEmpty)
-    guard case .reject(let reason) = EnginePhaseMachine.decide(.stop, in: .failed(reason: "no disk"))
+    guard
+      case .reject(let reason) = EnginePhaseMachine.decide(.stop, in: .failed(reason: "no disk"))
     else {
       Issue.record("expected a rejection")
       return

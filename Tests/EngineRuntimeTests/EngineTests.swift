@@ -38,7 +38,8 @@ import Training
     let harness = try EngineHarness()
     defer { harness.remove() }
     let (plain, plainOutcome) = harness.run(harness.configuration(steps: 6))
-    let (steered, outcome) = harness.run(harness.configuration(steps: 6), name: "steered") { event in
+    let (steered, outcome) = harness.run(harness.configuration(steps: 6), name: "steered") {
+      event in
       if event.completes(2) { return [.pause] }
       if event.completes(3) { return [.resume] }
       return event.isPaused && event.step == 2 ? [.step] : []

@@ -46,7 +46,9 @@ struct KeyForm: Sendable, CustomTestStringConvertible {
       ["", ";2"].map { KeyForm("\u{1B}[\(number)\($0)~", .function(key)) }
     }
     + zip(["P", "Q", "R", "S"], 1...4)
-    .flatMap { [KeyForm("\u{1B}O\($0)", .function($1)), KeyForm("\u{1B}[1;2\($0)", .function($1))] }
+    .flatMap {
+      [KeyForm("\u{1B}O\($0)", .function($1)), KeyForm("\u{1B}[1;2\($0)", .function($1))]
+    }
 
   static let swallowed = [
     "\u{1B}[?2026;2$y", "\u{1B}[>0;276;0c", "\u{1B}[?1;2c", "\u{1B}[27;5;9~", "\u{1B}[97;5u",
@@ -99,9 +101,10 @@ struct KeyForm: Sendable, CustomTestStringConvertible {
 
   @Test func malformedUTF8IsDropped() {
     var decoder = KeyDecoder()
-    #expect(decoder.feed([0x80, 0xC3, 0x61, 0xFF, 0xE0, 0x80, 0x80, 0xED, 0xA0, 0x80]) == [
-      .character("a")
-    ])
+    #expect(
+      decoder.feed([0x80, 0xC3, 0x61, 0xFF, 0xE0, 0x80, 0x80, 0xED, 0xA0, 0x80]) == [
+        .character("a")
+      ])
   }
 
   @Test func pasteKeepsItsText() {
@@ -128,7 +131,8 @@ struct KeyForm: Sendable, CustomTestStringConvertible {
   @Test(arguments: UInt64(0)..<100) func garbageNeverTraps(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     var decoder = KeyDecoder()
-    let alphabet = Array("\u{1B}\u{1B}\u{1B}[[O];:?<~$MPR019AZaz\u{7}\u{18}\\é漢".utf8)
+    let alphabet =
+      Array("\u{1B}\u{1B}\u{1B}[[O];:?<~$MPR019AZaz\u{7}\u{18}\\é漢".utf8)
       + [0xFF, 0x80]
     for _ in 0..<2000 {
       _ = decoder.feed([alphabet.randomElement(using: &generator)!])
