@@ -72,8 +72,17 @@ public final class WorkerPool: @unchecked Sendable {
     finished.store(0, ordering: .relaxed)
     publish()
     work(as: 0, body, parts)
-    while finished.load(ordering: .acquiring) < threadCount - 1 { spinHint() }
+    awaitWorkers()
     self.body = nil
+  }
+
+  // A worker that lost its core needs ours: after a while, yield in place of spinning on.
+  private func awaitWorkers() {
+    var spins = 0
+    while finished.load(ordering: .acquiring) < threadCount - 1 {
+      spins += 1
+      if spins < Self.spinLimit { spinHint() } else { sched_yield() }
+    }
   }
 
   private func publish() {
