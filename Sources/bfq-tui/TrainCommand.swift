@@ -19,7 +19,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Steps of the run.") var steps: Int = 200
   @Option(help: "Tokens a step.") var batchTokens: Int = 2048
   @Option(help: "Tokens in a sequence.") var context: Int?
-  @Option(help: "Peak learning rate of the weights.") var learningRate: Double = 5e-4
+  @Option(help: "Peak learning rate of the weights.") var learningRate: Double = 7e-4
   @Option(help: "Operands of dense products: fp32 or bf16.") var precision: String = "bf16"
   @Option(help: "Parts of a batch; a run's bits depend on it, not on --threads.") var shards: Int =
     2

@@ -36,7 +36,9 @@ struct AngleSummary {
     let blocks = min(mostBlocks, values.count)
     return (0..<blocks).map { block in
       let range = block * values.count / blocks..<(block + 1) * values.count / blocks
-      return values[range].reduce(0, +) / Double(max(1, range.count))
+      let mean = values[range].reduce(0, +) / Double(max(1, range.count))
+      // Five decimals are more than five shades show, and a third of the recording's size.
+      return (mean * 1e5).rounded() / 1e5
     }
   }
 }

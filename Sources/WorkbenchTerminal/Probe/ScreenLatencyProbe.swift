@@ -2,8 +2,6 @@
 ///
 /// What a live run draws between a key and its answer cannot be told from the answer.
 public enum ScreenLatencyProbe {
-  /// Keys that only look: they move, switch screens and fold, and steer nothing.
-  static let lookOnlyKeys = Array("jk1237ste".utf8)
   private static let quietSeconds = 0.005
   private static let answerSeconds = 0.25
   private static let firstPaintLimit = 30.0
@@ -26,9 +24,11 @@ public enum ScreenLatencyProbe {
     let firstPaint = try waitForPaint(terminal) - start
     let busy = BusyShare(process: terminal.child)
     try settle(terminal, seconds: settleSeconds)
+    // Before the keys: twenty a second for a minute is no one's way of working.
+    let share = busy.share()
     let answers = try sendKeys(terminal, count: keys, seed: seed)
     return ScreenLatencyReport(
-      firstPaintSeconds: firstPaint, answers: answers, userInterfaceCPUShare: busy.share())
+      firstPaintSeconds: firstPaint, answers: answers, userInterfaceCPUShare: share)
   }
 
   /// The time of the read that brought the first visible text.
@@ -55,8 +55,9 @@ public enum ScreenLatencyProbe {
     _ terminal: PseudoTerminal, count: Int, seed: UInt64
   ) throws -> [KeyAnswer?] {
     var generator = SeededGenerator(seed: seed)
+    var walk = KeyWalk()
     return try (0..<count).map { _ in
-      let key = lookOnlyKeys.randomElement(using: &generator)!
+      let key = walk.next(using: &generator)
       try settle(terminal, seconds: Double.random(in: 0.030...0.080, using: &generator))
       terminal.drain(quiet: quietSeconds, deadline: Descriptors.now + 1)
       return try answer(terminal, to: key)
