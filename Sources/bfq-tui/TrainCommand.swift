@@ -35,7 +35,10 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Steps between checkpoints; 0 for the last only.") var checkpointEvery: Int = 100
   @Option(help: "Folder of the new session; by default a new one under Sessions/.")
   var session: String?
-  @Option(help: "Session to go on with, from its last checkpoint.") var resume: String?
+  @Option(
+    help:
+      "Session to go on with, from its last checkpoint; its own settings stand, others are not read."
+  ) var resume: String?
 
   mutating func validate() throws {
     try positive("--steps", steps, 1...100_000_000)
