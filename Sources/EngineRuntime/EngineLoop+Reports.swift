@@ -25,6 +25,17 @@ extension EngineLoop {
     events.publish(.evaluated(score))
   }
 
+  /// Keeps the last weights or their average, whichever is better on the selection windows.
+  func chooseWeights(_ prepared: PreparedRun) {
+    guard let selector = prepared.selector,
+      let choice = prepared.run.keepBetter(on: selector)
+    else { return }
+    events.log(
+      .info,
+      "kept \(choice.keepsAverage ? "the averaged" : "the last") weights: selection perplexity "
+        + "\(choice.averaged.perplexity) averaged, \(choice.last.perplexity) last")
+  }
+
   /// A checkpoint that can't be written is an error in the log; training goes on.
   func saveCheckpoint(_ run: QuantizationRun) {
     let file = folder.checkpointFile(step: run.stepsDone)

@@ -59,7 +59,7 @@ final class EngineLoop: @unchecked Sendable {
       guard let prepared = try prepare(pool) else { return }
       if !startsAtOnce && !awaitStart() { return }
       let ending = train(prepared.run)
-      finish(prepared.run, ending)
+      finish(prepared, ending)
     } catch {
       fail((error as? DataFault)?.description ?? "\(error)")
     }
@@ -212,7 +212,9 @@ final class EngineLoop: @unchecked Sendable {
 
   // MARK: - Ending
 
-  private func finish(_ run: QuantizationRun, _ ending: RunSummary.Ending) {
+  private func finish(_ prepared: PreparedRun, _ ending: RunSummary.Ending) {
+    let run = prepared.run
+    chooseWeights(prepared)
     events.publish(.layersReported(run.layerReports()))
     validate(run)
     saveCheckpoint(run)

@@ -12,6 +12,8 @@ struct PreparedRun: Sendable {
   let data: RunData
   let reference: LanguageEvaluator.Score
   let rtn: LanguageEvaluator.Score
+  /// Judges what to keep at the end; nil where nothing is chosen.
+  let selector: LanguageEvaluator?
 
   /// Loads everything; `report` hears of each stage, and false from `goesOn` ends it early.
   ///
@@ -41,7 +43,14 @@ struct PreparedRun: Sendable {
       network, teacher: teacher, operand: operand(configuration),
       settings: configuration.quantization, step: stepSettings(configuration),
       source: data.source, evaluator: evaluator, pool: pool, clock: clock)
-    return PreparedRun(run: run, data: data, reference: reference, rtn: rtn)
+    let selector =
+      data.selection.isEmpty
+      ? nil
+      : LanguageEvaluator(
+        network, windows: data.selection, context: configuration.context,
+        threads: pool.threadCount)
+    return PreparedRun(
+      run: run, data: data, reference: reference, rtn: rtn, selector: selector)
   }
 
   static func open(
@@ -65,7 +74,7 @@ struct PreparedRun: Sendable {
         peak: configuration.learningRate,
         warmupSteps: max(1, min(200, configuration.steps / 20)),
         totalSteps: configuration.steps),
-      seed: configuration.seed)
+      seed: configuration.seed, averagedShare: configuration.averagedShare)
   }
 
   private static func check(

@@ -9,6 +9,8 @@ struct RunData: Sendable {
   var windows: [Int32]
   var context: Int
   var validationLabel: String
+  /// Windows to choose by, apart from those the run is judged by; empty where nothing is chosen.
+  var selection: [Int32]
 
   /// Loads or samples everything a configuration asks for.
   ///
@@ -29,8 +31,13 @@ struct RunData: Sendable {
     }
     let sampler = TeacherSamples(network, teacher: teacher, configuration, pool: pool)
     let source: any BatchSource
-    if let (label, text) = parts.training {
+    var selection: [Int32] = []
+    if let (label, whole) = parts.training {
       let tokenizer = try model.requireTokenizer()
+      var text = whole
+      if configuration.averagedShare > 0 {
+        (text, selection) = try holdOut(text, tokenizer, context: context, file: label)
+      }
       let tokens = tokenizer.encode(text, begin: false)
       guard tokens.count > context else {
         throw DataFault(
@@ -42,10 +49,25 @@ struct RunData: Sendable {
     } else {
       report("sampling \(configuration.sampledSequences) sequences from the teacher")
       source = sampler.pool(count: configuration.sampledSequences, stream: 0)
+      if configuration.averagedShare > 0 {
+        selection = sampler.tokens(count: RunLimits.mostWindows, stream: 2)
+      }
     }
     let judged = try validation(configuration, model, network, parts.validation, sampler)
     return RunData(
-      source: source, windows: judged.windows, context: context, validationLabel: judged.label)
+      source: source, windows: judged.windows, context: context, validationLabel: judged.label,
+      selection: selection)
+  }
+
+  // A text too short to hold a second block out is chosen on whole.
+  private static func holdOut(
+    _ text: String, _ tokenizer: any Tokenizer, context: Int, file: String
+  ) throws -> (training: String, selection: [Int32]) {
+    let split = HeldOutSplit.split(text)
+    let windows = try TokenWindows(
+      text: split.validation.isEmpty ? text : split.validation, tokenizer: tokenizer,
+      context: context, file: file)
+    return (split.training, spread(windows))
   }
 
   private typealias Labelled = (label: String, text: String)

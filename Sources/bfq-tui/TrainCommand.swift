@@ -28,6 +28,10 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "int32 windows to validate on, rows of --context.") var windows: String?
   @Option(help: "Sequences to sample from the teacher where there is no text.")
   var sampledSequences: Int = 4096
+  @Option(
+    help:
+      "Share of steps, at the end, whose weights are averaged; kept if better on windows of its own."
+  ) var average: Double = 0
   @Option(help: "Steps between validations; 0 for the first and last only.")
   var evaluateEvery: Int = 50
   @Option(help: "Steps between layer reports, and between headless lines.") var reportEvery: Int =
@@ -47,6 +51,9 @@ struct TrainCommand: ParsableCommand {
     try positive("--sampled-sequences", sampledSequences, 1...(1 << 24))
     guard learningRate > 0, learningRate <= 1 else {
       throw ValidationError("--learning-rate: found \(learningRate), expected a number in 0...1")
+    }
+    guard average >= 0, average <= 1 else {
+      throw ValidationError("--average: found \(average), expected a share in 0...1")
     }
     guard precision == "fp32" || precision == "bf16" else {
       throw ValidationError("--precision: found \(precision), expected fp32 or bf16")
@@ -80,7 +87,7 @@ struct TrainCommand: ParsableCommand {
       learningRate: learningRate, precision: precision, seed: common.seed,
       threads: common.threadCount, shards: shards, evaluateEvery: evaluateEvery,
       reportEvery: reportEvery, checkpointEvery: checkpointEvery,
-      sampledSequences: sampledSequences)
+      sampledSequences: sampledSequences, averagedShare: average)
   }
 
   // A resumed run may be started from another folder.

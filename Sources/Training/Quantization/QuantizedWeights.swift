@@ -179,6 +179,13 @@ package final class QuantizedWeights: WeightPath, @unchecked Sendable {
 
   // MARK: - Steering
 
+  /// Takes angles that were changed from outside into the rotations.
+  package func prepareRotations() {
+    for rotation in rotations {
+      if let rotation { rotation.rotation.prepare(angles: rotation.angles.base) }
+    }
+  }
+
   /// Gives some sites another grid and chooses their scales anew.
   package func setGrid(_ grid: WeightGrid, sites indices: [Int], pool: WorkerPool) {
     for index in indices { sites[index].setGrid(grid) }

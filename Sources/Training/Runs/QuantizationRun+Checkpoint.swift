@@ -10,7 +10,8 @@ extension QuantizationRun {
       learningRate: engine.settings.schedule.peak, generator: engine.generator,
       digest: engine.digest, grids: weights.sites.map { $0.quantizer.grid.name },
       frozen: weights.rotations.map { $0?.frozen ?? true }, settings: settings,
-      schedule: engine.settings.schedule, seed: engine.settings.seed)
+      schedule: engine.settings.schedule, seed: engine.settings.seed,
+      averageFirstStep: average?.firstStep)
   }
 
   /// Every tensor that training goes on from, by name.
@@ -52,8 +53,9 @@ extension QuantizationRun {
     }
     for (index, rotation) in weights.rotations.enumerated() {
       rotation?.frozen = progress.frozen[index]
-      if let rotation { rotation.rotation.prepare(angles: rotation.angles.base) }
     }
+    weights.prepareRotations()
+    if let first = progress.averageFirstStep { average?.firstStep = first }
     engine.settings.schedule = progress.schedule
     engine.restore(
       stepsDone: progress.step, generator: progress.generator, digest: progress.digest)
@@ -91,7 +93,12 @@ extension QuantizationRun {
           tensor.count),
       ]
     }
-    return tensors + rotationBlocks() + scaleBlocks()
+    return tensors + rotationBlocks() + scaleBlocks() + averageBlocks()
+  }
+
+  private func averageBlocks() -> [Block] {
+    guard let average else { return [] }
+    return average.means.enumerated().map { Block("average/\($0.offset)", $0.element) }
   }
 
   private func rotationBlocks() -> [Block] {

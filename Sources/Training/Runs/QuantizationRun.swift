@@ -16,8 +16,9 @@ public final class QuantizationRun: @unchecked Sendable {
   let engine: StepEngine
   let pool: WorkerPool
   var observations: [SiteObservation]
+  let average: WeightAverage?
   private let evaluator: LanguageEvaluator
-  private let evaluationWeights: WeightSet
+  let evaluationWeights: WeightSet
 
   /// `teacher` holds the full-precision parameters; the student starts from a copy.
   ///
@@ -45,6 +46,7 @@ public final class QuantizationRun: @unchecked Sendable {
       network, parameters: parameters, path: weights, teacher: teacherWeights, settings: step,
       source: source, pool: pool, clock: clock)
     observations = network.layout.sites.map { SiteObservation($0) }
+    average = Self.makeAverage(step, parameters, weights)
     weights.prepare(pool: pool)
   }
 
@@ -72,7 +74,11 @@ public final class QuantizationRun: @unchecked Sendable {
   public var effectiveWeights: FloatBuffer { weights.effective.floats }
 
   /// One whole step. A step that is not finite changes no parameter.
-  public func step() -> StepMeasurement { engine.step() }
+  public func step() -> StepMeasurement {
+    let measurement = engine.step()
+    if measurement.isFinite { average?.take(step: measurement.step) }
+    return measurement
+  }
 
   /// Quality of the quantized student on the evaluation windows, in fp32.
   public func validate() -> LanguageEvaluator.Score {
@@ -91,6 +97,7 @@ public final class QuantizationRun: @unchecked Sendable {
     }
     if !chosen.isEmpty { weights.setGrid(grid, sites: chosen, pool: pool) }
     for index in chosen { observations[index].forgetCodes() }
+    average?.restart(afterStep: stepsDone)
     return chosen.count
   }
 

@@ -17,4 +17,6 @@ public struct RunProgress: Codable, Hashable, Sendable {
   public var settings: QuantizationSettings
   public var schedule: LearningRateSchedule
   public var seed: UInt64
+  /// The first step of the running average of the values, where there is one.
+  public var averageFirstStep: Int?
 }

@@ -11,10 +11,13 @@ public struct StepSettings: Codable, Hashable, Sendable {
   /// Largest L2 norm of a gradient; larger ones are scaled down to it.
   public var clipNorm: Double
   public var seed: UInt64
+  /// Share of the steps, at the end, whose values are averaged; 0 for none.
+  public var averagedShare: Double
 
   public init(
     sequences: Int, context: Int, shards: Int = 2, loss: DistillationLoss,
-    schedule: LearningRateSchedule, weightDecay: Double = 0, clipNorm: Double = 1, seed: UInt64
+    schedule: LearningRateSchedule, weightDecay: Double = 0, clipNorm: Double = 1, seed: UInt64,
+    averagedShare: Double = 0
   ) {
     self.sequences = sequences
     self.context = context
@@ -24,6 +27,7 @@ public struct StepSettings: Codable, Hashable, Sendable {
     self.weightDecay = weightDecay
     self.clipNorm = clipNorm
     self.seed = seed
+    self.averagedShare = averagedShare
   }
 
   public var tokensPerStep: Int { sequences * context }
