@@ -1,0 +1,64 @@
+#include "tables.h"
+#include <math.h>
+#include <string.h>
+
+// The least power of two that is no less than `scale`.
+static float power_above(float scale) {
+  int exponent;
+  const float fraction = frexpf(scale, &exponent);
+  return ldexpf(1, fraction == 0.5f ? exponent - 1 : exponent);
+}
+
+#define BODY(name)                                                                                 \
+  static float absmax_##name(const float *x, int64_t count) {                                      \
+    float largest = 0;                                                                             \
+    for (int64_t i = 0; i < count; i++) {                                                          \
+      const float size = x[i] < 0 ? -x[i] : x[i];                                                  \
+      largest = size > largest ? size : largest;                                                   \
+    }                                                                                              \
+    return largest;                                                                                \
+  }                                                                                                \
+  static int32_t quantize_##name(const float *x, int64_t count, float scale, int8_t *values) {     \
+    int32_t sum = 0;                                                                               \
+    for (int64_t i = 0; i < count; i++) {                                                          \
+      const float value = rintf(x[i] / scale);                                                     \
+      const int32_t code = (int32_t)(value > 127 ? 127 : value < -127 ? -127 : value);             \
+      values[i] = (int8_t)code;                                                                    \
+      sum += code;                                                                                 \
+    }                                                                                              \
+    return sum;                                                                                    \
+  }                                                                                                \
+  static void activations_##name(const float *x, int64_t columns, int64_t group, int32_t block,    \
+                                 int dyadic, int8_t *values, int32_t *sums, float *scale) {        \
+    const float largest = absmax_##name(x, columns);                                               \
+    float step = (largest > 1e-12f ? largest : 1e-12f) / 127;                                      \
+    if (dyadic) step = power_above(step);                                                          \
+    for (int64_t start = 0; start < columns; start += group) {                                     \
+      const int64_t end = start + group < columns ? start + group : columns;                       \
+      for (int64_t first = start; first < start + group && (first < end); first += block) {        \
+        const int64_t count = end - first < block ? end - first : block;                           \
+        *sums++ = quantize_##name(x + first, count, step, values);                                 \
+        memset(values + count, 0, (size_t)(block - count));                                        \
+        values += block;                                                                           \
+      }                                                                                            \
+    }                                                                                              \
+    *scale = step;                                                                                 \
+  }
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+BODY(avx2)
+#pragma clang attribute pop
+#endif
+BODY(plain)
+
+void bfq_quantize_activations(const float *x, int64_t columns, int64_t group, int32_t block,
+                              int dyadic, int8_t *values, int32_t *sums, float *scale) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) {
+    activations_avx2(x, columns, group, block, dyadic, values, sums, scale);
+    return;
+  }
+#endif
+  activations_plain(x, columns, group, block, dyadic, values, sums, scale);
+}
