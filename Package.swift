@@ -15,6 +15,7 @@ let package = Package(
     .library(name: "ButterflyQuant", targets: ["ButterflyQuant"]),
     .library(name: "Models", targets: ["Models"]),
     .library(name: "Training", targets: ["Training"]),
+    .library(name: "ShiftAdd", targets: ["ShiftAdd"]),
     .executable(name: "bfq-tui", targets: ["bfq-tui"]),
   ],
   dependencies: [
@@ -26,6 +27,7 @@ let package = Package(
     // Level 0: C leaves. They import nothing of ours.
     .target(name: "CKernels"),
     .target(name: "CResources"),
+    .target(name: "CShiftAdd"),
     .target(
       name: "CGemm",
       linkerSettings: [
@@ -57,11 +59,17 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Level 3: training, and the workbench as a fold over events.
+    // Level 3: training, integer inference, and the workbench as a fold over events.
     .target(
       name: "Training",
       dependencies: [
         "Models", "ButterflyQuant", "Numerics", "CKernels", "DataFaults", "EngineMessages",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ShiftAdd",
+      dependencies: [
+        "Models", "ButterflyQuant", "Numerics", "CShiftAdd", "CKernels", "DataFaults",
       ],
       swiftSettings: strict),
     .target(
@@ -75,7 +83,8 @@ let package = Package(
     .target(
       name: "EngineRuntime",
       dependencies: [
-        "EngineMessages", "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults",
+        "EngineMessages", "Training", "ShiftAdd", "Models", "ButterflyQuant", "Numerics",
+        "DataFaults",
       ],
       swiftSettings: strict),
     .target(
@@ -87,8 +96,8 @@ let package = Package(
       name: "bfq-tui",
       dependencies: [
         "EngineRuntime", "EngineMessages", "SessionStore", "Workbench", "WorkbenchTerminal",
-        "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults", "CResources",
-        "CKernels",
+        "Training", "ShiftAdd", "Models", "ButterflyQuant", "Numerics", "DataFaults",
+        "CResources", "CKernels", "CShiftAdd",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -112,6 +121,13 @@ let package = Package(
         "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "ShiftAddTests",
+      dependencies: [
+        "ShiftAdd", "CShiftAdd", "Models", "ButterflyQuant", "Numerics", "DataFaults",
+        "TestSupport",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "EngineRuntimeTests",
       dependencies: [

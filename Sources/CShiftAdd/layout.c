@@ -52,3 +52,17 @@ void bfq_unpack_block(const bfq_codebook *book, const uint8_t *packed, uint8_t *
     for (int input = 0; input < book->block; input++)
       codes[row * book->block + input] = (uint8_t)get(book, packed, input, row);
 }
+
+void bfq_unpack_row(const bfq_packed_matrix *matrix, int64_t row, float *values) {
+  const bfq_codebook *book = matrix->codebook;
+  const int64_t first = row / BFQ_TILE_ROWS * matrix->blocks;
+  const int lane = (int)(row % BFQ_TILE_ROWS);
+  for (int64_t block = 0; block < matrix->blocks; block++) {
+    const uint8_t *packed = matrix->codes + (first + block) * bfq_block_bytes(book);
+    const float scale = bfq_scale_value(matrix->scales[(first + block) * BFQ_TILE_ROWS + lane]);
+    for (int input = 0; input < book->block; input++) {
+      const unsigned code = get(book, packed, input, lane);
+      *values++ = scale * (float)(book->bits == 8 ? (int8_t)code : book->level[code]);
+    }
+  }
+}

@@ -1,14 +1,5 @@
 #include "tables.h"
 #include <math.h>
-#include <string.h>
-
-// A scale's byte as a float.
-static float scale_of(uint8_t code) {
-  const uint32_t bits = ((uint32_t)code << BFQ_SCALE_SHIFT) + BFQ_SCALE_BASE;
-  float value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
-}
 
 // Sums of levels times activations of a block, for 16 rows.
 static void block_sums(const bfq_codebook *book, const uint8_t *codes, const int8_t *x,
@@ -39,7 +30,7 @@ void bfq_product_plain(const bfq_packed_matrix *matrix, int64_t first_tile, int6
         block_sums(book, codes, x->values + (token * blocks + block) * book->block, sums);
         const uint8_t *scales = matrix->scales + (tile * blocks + block) * BFQ_TILE_ROWS;
         for (int lane = 0; lane < BFQ_TILE_ROWS; lane++)
-          acc[lane] = fmaf(scale_of(scales[lane]), (float)sums[lane], acc[lane]);
+          acc[lane] = fmaf(bfq_scale_value(scales[lane]), (float)sums[lane], acc[lane]);
       }
       for (int64_t lane = 0; lane < rows; lane++) {
         float *out = y + token * stride + row + lane;

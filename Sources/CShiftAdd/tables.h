@@ -2,10 +2,18 @@
 #ifndef BFQ_SHIFT_ADD_TABLES_H
 #define BFQ_SHIFT_ADD_TABLES_H
 #include "CShiftAdd.h"
+#include <string.h>
 
 // A scale's byte is (exponent + 47) 4 + mantissa: as bits of a float, (byte << 21) + (80 << 23).
 #define BFQ_SCALE_SHIFT 21
 #define BFQ_SCALE_BASE (80 << 23)
+
+static inline float bfq_scale_value(uint8_t code) {
+  const uint32_t bits = ((uint32_t)code << BFQ_SCALE_SHIFT) + BFQ_SCALE_BASE;
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
 
 // Level + offset of every 4-bit index, for a 16-byte table look-up: `low` reads the code in the
 // index's low bits, `high` the one above it (2-bit codes only).

@@ -3,8 +3,11 @@ import ArgumentParser
 /// `bench`: ratios measured in one process.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure training, transforms and the screen.",
-    subcommands: [BenchTrainCommand.self, BenchTransformCommand.self, BenchScreenCommand.self])
+    commandName: "bench", abstract: "Measure training, inference, transforms and the screen.",
+    subcommands: [
+      BenchTrainCommand.self, BenchInferenceCommand.self, BenchTransformCommand.self,
+      BenchScreenCommand.self,
+    ])
 }
 
 /// One row of a benchmark: a figure, what it is held against, and their ratio.

@@ -13,14 +13,7 @@ struct EvalCommand: ParsableCommand {
   @OptionGroup var model: ModelOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var quantization: QuantizationOptions
-  @Option(help: "reference (full precision) or fake-quant.") var engine: String = "reference"
-
-  mutating func validate() throws {
-    guard engine == "reference" || engine == "fake-quant" else {
-      throw ValidationError(
-        "--engine: found \(engine), expected reference or fake-quant in this build")
-    }
-  }
+  @OptionGroup var engine: EngineOptions
 
   func run() throws {
     let began = MonotonicClock.now()
@@ -29,9 +22,7 @@ struct EvalCommand: ParsableCommand {
     let windows = try data.validationWindows(for: subject.opened, context: context)
     let pool = WorkerPool(threads: common.threadCount)
     defer { pool.shutDown() }
-    let evaluator = LanguageEvaluator(
-      subject.network, windows: windows.ids, context: context, threads: common.threadCount)
-    let score = try subject.score(evaluator, pool: pool)
+    let score = try subject.score(windows: windows.ids, context: context, pool: pool)
     report(score, label: windows.label, seconds: MonotonicClock.now() - began)
   }
 

@@ -4,43 +4,82 @@ import EngineRuntime
 import Foundation
 import Models
 import Numerics
+import ShiftAdd
 import Training
 
 /// What an evaluation or a generation runs: a model's full-precision weights, its rounding on a
-/// grid, or the trained weights of a session or checkpoint.
+/// grid, the trained weights of a session or checkpoint, or a packed file.
 struct EvaluationSubject {
   let opened: OpenedModel
   let network: LlamaNetwork
   private let parameters: FloatBuffer
-  private let engine: String
+  private let engine: EngineOptions
   private let settings: QuantizationSettings
   private let seed: UInt64
   private let trained: TrainedCheckpoint?
+  private let packed: PackedParts?
 
   static func open(
-    _ options: ModelOptions, engine: String, _ quantization: QuantizationOptions, seed: UInt64
+    _ options: ModelOptions, engine: EngineOptions, _ quantization: QuantizationOptions,
+    seed: UInt64
   ) throws -> EvaluationSubject {
-    let trained = try UnreadableInput.reading {
-      try options.model.flatMap(TrainedCheckpoint.open(path:))
+    try UnreadableInput.reading {
+      let packed = try options.openPacked()
+      let trained = try packed == nil ? options.model.flatMap(TrainedCheckpoint.open(path:)) : nil
+      let opened =
+        try packed?.opened(path: options.model ?? "")
+        ?? trained?.openBase(EmbeddedResources.defaultModel) ?? options.open()
+      let network = LlamaNetwork(opened.configuration)
+      return EvaluationSubject(
+        opened: opened, network: network,
+        parameters: try network.readParameters(from: opened.tensors), engine: engine,
+        settings: quantization.settings, seed: seed, trained: trained, packed: packed)
     }
-    let opened = try trained?.openBase(EmbeddedResources.defaultModel) ?? options.open()
-    let network = LlamaNetwork(opened.configuration)
-    return EvaluationSubject(
-      opened: opened, network: network,
-      parameters: try UnreadableInput.reading { try network.readParameters(from: opened.tensors) },
-      engine: engine, settings: quantization.settings, seed: seed, trained: trained)
   }
 
-  /// The weights a pass uses, in floats.
+  /// The weights a floating-point pass uses.
   func weights(pool: WorkerPool) throws -> FloatBuffer {
-    guard engine == "fake-quant" else { return parameters }
+    // A packed file's weights are quantized already.
+    guard engine.engine == .fakeQuant, packed == nil else { return parameters }
     if let trained { return try trained.effectiveWeights(network, parameters, pool: pool) }
     return PostTrainingScore.rounded(
       network, parameters: parameters, settings: settings, seed: seed, pool: pool)
   }
 
-  func score(_ evaluator: LanguageEvaluator, pool: WorkerPool) throws -> LanguageEvaluator.Score {
-    PostTrainingScore.reference(
+  /// The parts of the packed model: the file's, the session's at its checkpoint, or the rounding.
+  func packedParts(pool: WorkerPool) throws -> PackedParts {
+    if let packed { return packed }
+    let run =
+      try trained?.trainedRun(network, parameters, pool: pool)
+      ?? QuantizationRun.inspecting(
+        network, teacher: parameters, settings: settings, seed: seed, pool: pool)
+    return try PackedExport.parts(
+      of: run, tokenizer: opened.tokenizer, options: engine.packing.options)
+  }
+
+  /// One sequence's worth of the engine that was asked for.
+  func decoding(capacity: Int, pool: WorkerPool) throws -> any SequenceDecoding {
+    if engine.engine == .shiftAdd {
+      return PackedDecoding(
+        PackedLlama(try packedParts(pool: pool)), capacity: capacity, pool: pool)
+    }
+    let weights = WeightSet(
+      layout: network.layout, floats: try weights(pool: pool), operand: .float)
+    weights.refresh()
+    return LlamaDecoding(network, weights, sequences: 1, capacity: capacity)
+  }
+
+  func score(
+    windows: [Int32], context: Int, pool: WorkerPool
+  ) throws -> LanguageEvaluator.Score {
+    if engine.engine == .shiftAdd {
+      let result = PackedScore.score(
+        PackedLlama(try packedParts(pool: pool)), windows: windows, context: context, pool: pool)
+      return LanguageEvaluator.Score(nll: result.nll, tokens: result.tokens)
+    }
+    let evaluator = LanguageEvaluator(
+      network, windows: windows, context: context, threads: pool.threadCount)
+    return PostTrainingScore.reference(
       network, parameters: try weights(pool: pool), evaluator: evaluator, pool: pool)
   }
 }

@@ -11,7 +11,7 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var model: ModelOptions
   @OptionGroup var quantization: QuantizationOptions
-  @Option(help: "reference (full precision) or fake-quant.") var engine: String = "reference"
+  @OptionGroup var engine: EngineOptions
   @Option(help: "Text to continue; may be empty.") var prompt: String = ""
   @Option(help: "New tokens at most.") var maxTokens: Int = 256
   @Flag(help: "Always the likeliest token.") var greedy = false
@@ -19,10 +19,6 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Share of probability the choice is cut to.") var topP: Double = 1
 
   mutating func validate() throws {
-    guard engine == "reference" || engine == "fake-quant" else {
-      throw ValidationError(
-        "--engine: found \(engine), expected reference or fake-quant in this build")
-    }
     guard maxTokens > 0 else {
       throw ValidationError("--max-tokens: found \(maxTokens), expected 1 or more")
     }
@@ -40,31 +36,33 @@ struct GenerateCommand: ParsableCommand {
     let tokenizer = try UnreadableInput.reading { try subject.opened.requireTokenizer() }
     let pool = WorkerPool(threads: common.threadCount)
     defer { pool.shutDown() }
-    let weights = WeightSet(
-      layout: subject.network.layout, floats: try subject.weights(pool: pool), operand: .float)
-    weights.refresh()
-    try generate(subject.network, weights, tokenizer)
+    try generate(subject, tokenizer, pool)
   }
 
   private func generate(
-    _ network: LlamaNetwork, _ weights: WeightSet, _ tokenizer: any Tokenizer
+    _ subject: EvaluationSubject, _ tokenizer: any Tokenizer, _ pool: WorkerPool
   ) throws {
-    let prompt = try encodedPrompt(tokenizer, context: network.configuration.contextLength)
+    let configuration = subject.network.configuration
+    let prompt = try encodedPrompt(tokenizer, context: configuration.contextLength)
     let generation = TextGeneration(
-      network, weights, capacity: network.configuration.contextLength)
+      try subject.decoding(capacity: configuration.contextLength, pool: pool),
+      configuration: configuration)
     var generator = SeededGenerator(seed: common.seed, stream: 3)
-    var stream = TokenStream(tokenizer, after: prompt.last, prints: !common.json)
-    stream.echo(self.prompt)
+    var pieces = TokenPieces(tokenizer, after: prompt.last)
+    var text = self.prompt
+    if !common.json { StandardOutput.text(text) }
     let began = MonotonicClock.now()
     let tokens = generation.continueText(
       from: prompt, limit: maxTokens,
       sampler: greedy ? .greedy : .nucleus(temperature: temperature, topP: topP),
       using: &generator
     ) { token in
-      stream.take(token)
+      let piece = pieces.take(token) ?? ""
+      text += piece
+      if !common.json { StandardOutput.text(piece) }
       return true
     }
-    finish(stream.text, tokens.count, MonotonicClock.now() - began)
+    finish(text, tokens.count, MonotonicClock.now() - began)
   }
 
   private func encodedPrompt(_ tokenizer: any Tokenizer, context: Int) throws -> [Int32] {
@@ -84,39 +82,5 @@ struct GenerateCommand: ParsableCommand {
         "tokens": tokens, "tokensPerSecond": seconds > 0 ? Double(tokens) / seconds : 0,
         "text": text,
       ]).text)
-  }
-}
-
-/// Turns tokens into text as they come, holding back the bytes of an unfinished character.
-private struct TokenStream {
-  private let tokenizer: any Tokenizer
-  private let prints: Bool
-  private var previous: Int32?
-  private var pending: [UInt8] = []
-  private(set) var text = ""
-
-  init(_ tokenizer: any Tokenizer, after previous: Int32?, prints: Bool) {
-    self.tokenizer = tokenizer
-    self.previous = previous
-    self.prints = prints
-  }
-
-  mutating func echo(_ prompt: String) { emit(prompt) }
-
-  mutating func take(_ token: Int32) {
-    pending += tokenizer.bytes(of: token, after: previous)
-    previous = token
-    if let whole = String(validating: pending, as: UTF8.self) {
-      emit(whole)
-      pending = []
-    } else if pending.count > 4 {
-      emit(String(decoding: pending, as: UTF8.self))
-      pending = []
-    }
-  }
-
-  private mutating func emit(_ piece: String) {
-    text += piece
-    if prints { StandardOutput.text(piece) }
   }
 }

@@ -68,6 +68,15 @@ void bfq_unpack_block(const bfq_codebook *book, const uint8_t *packed, uint8_t *
 void bfq_quantize_activations(const float *x, int64_t columns, int64_t group, int32_t block,
                               int dyadic, int8_t *values, int32_t *sums, float *scale);
 
+/// Row `row` of a matrix as floats, level times scale, blocks one after the other.
+void bfq_unpack_row(const bfq_packed_matrix *matrix, int64_t row, float *values);
+
+/// Memory for codes: on huge pages where it is large. Freed with `free`; null where there is none.
+void *bfq_allocate_packed(int64_t bytes);
+
+/// CRC-32 as zlib computes it.
+uint32_t bfq_checksum(const uint8_t *bytes, int64_t count);
+
 /// A read of `bytes` and nothing else: the machine's limit for a product from memory.
 uint64_t bfq_plain_read(const uint8_t *bytes, int64_t count);
 #endif

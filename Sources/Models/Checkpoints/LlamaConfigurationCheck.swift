@@ -5,7 +5,7 @@ extension LlamaConfiguration {
   ///
   /// The bounds keep every product of three sizes within 63 bits.
   /// Throws: `DataFault` naming the size that is out of bounds.
-  func check(file: String) throws {
+  package func check(file: String) throws {
     let sizes: [(String, Int, ClosedRange<Int>)] = [
       ("dimension", dimension, 1...1 << 20), ("hidden dimension", hiddenDimension, 1...1 << 22),
       ("layers", layerCount, 1...4096), ("heads", headCount, 1...1 << 14),

@@ -14,7 +14,7 @@ public struct OpenedModel: Sendable {
   /// Looks for the tokenizer by `findTokenizer`, keeping its fault for who needs the tokenizer.
   ///
   /// Throws: `DataFault` where a tensor is missing or misshapen.
-  init(
+  package init(
     configuration: LlamaConfiguration, tensors: any TensorSource, formatName: String,
     path: String, findTokenizer: () throws -> any Tokenizer
   ) throws {

@@ -7,19 +7,19 @@ public import Numerics
 /// its own sequences and `LlamaWorkspace`.
 public struct LlamaNetwork: Sendable {
   /// Where the tensors of one layer lie.
-  struct Layer: Sendable {
-    let attentionNorm: Int
-    let attentionInput: Int
-    let attentionBias: Int?
-    let outputInput: Int
-    let mlpNorm: Int
-    let mlpInput: Int
-    let downInput: Int
+  package struct Layer: Sendable {
+    package let attentionNorm: Int
+    package let attentionInput: Int
+    package let attentionBias: Int?
+    package let outputInput: Int
+    package let mlpNorm: Int
+    package let mlpInput: Int
+    package let downInput: Int
   }
 
   public let configuration: LlamaConfiguration
   public let layout: ParameterLayout
-  let layers: [Layer]
+  package let layers: [Layer]
   let embedding: Int
   let finalNorm: Int
   /// Offset of the head's weights: the embedding's where tied.

@@ -8,7 +8,7 @@ public enum TokenizerStorage: Hashable, Sendable {
   case sentencePiece([UInt8])
 
   /// The name in a model file's metadata.
-  var name: String {
+  package var name: String {
     switch self {
     case .bytes: "bytes"
     case .json: "json"
@@ -17,7 +17,7 @@ public enum TokenizerStorage: Hashable, Sendable {
   }
 
   /// What has to be stored beside the name.
-  var contents: [UInt8] {
+  package var contents: [UInt8] {
     switch self {
     case .bytes: []
     case .json(let contents), .sentencePiece(let contents): contents
@@ -25,7 +25,7 @@ public enum TokenizerStorage: Hashable, Sendable {
   }
 
   /// nil for a name that is none of these.
-  init?(name: String, contents: [UInt8]) {
+  package init?(name: String, contents: [UInt8]) {
     switch name {
     case "bytes": self = .bytes
     case "json": self = .json(contents)
@@ -37,7 +37,7 @@ public enum TokenizerStorage: Hashable, Sendable {
   /// The tokenizer; `file` stands in faults.
   ///
   /// Throws: `DataFault` for damaged contents, or where the vocabulary is not the model's.
-  func tokenizer(file: String, vocabularySize: Int) throws -> any Tokenizer {
+  package func tokenizer(file: String, vocabularySize: Int) throws -> any Tokenizer {
     switch self {
     case .bytes: ByteTokenizer()
     case .json(let contents): try BytePairTokenizer(MappedFile(contents: contents, name: file))

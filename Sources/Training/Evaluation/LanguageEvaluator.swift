@@ -19,6 +19,11 @@ public final class LanguageEvaluator: Sendable {
     /// Tokens scored.
     public let tokens: Int
     public var perplexity: Double { exp(nll) }
+
+    public init(nll: Double, tokens: Int) {
+      self.nll = nll
+      self.tokens = tokens
+    }
   }
 
   private let network: LlamaNetwork

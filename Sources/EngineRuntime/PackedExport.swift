@@ -1,0 +1,67 @@
+public import Models
+public import ShiftAdd
+public import Training
+private import ButterflyQuant
+
+/// A run's student as the parts of a packed model.
+public enum PackedExport {
+  /// What stays finer than the sites, and how the engine is to run them.
+  public struct Options: Sendable {
+    /// Embedding and head as signed bytes; floats otherwise.
+    public var packsTables: Bool
+    public var activations: QuantizedActivations.ScaleRule
+    /// Rotations as lifting steps with fractions of so many bits; nil for floats.
+    public var liftingBits: Int?
+
+    public init(
+      packsTables: Bool = true, activations: QuantizedActivations.ScaleRule = .absmax,
+      liftingBits: Int? = nil
+    ) {
+      self.packsTables = packsTables
+      self.activations = activations
+      self.liftingBits = liftingBits
+    }
+  }
+
+  /// Throws: `DataFault` where the run's scales have no byte.
+  public static func parts(
+    of run: QuantizationRun, tokenizer: (any Tokenizer)?, options: Options = Options()
+  ) throws -> PackedParts {
+    let c = run.network.configuration
+    var tensors = run.unquantizedTensors()
+    let embedding = tensors.removeValue(forKey: "embedding") ?? []
+    let head = tensors.removeValue(forKey: "head")
+    return PackedParts(
+      configuration: c, groupSize: run.settings.groupSize, activations: options.activations,
+      liftingBits: options.liftingBits, sites: try run.siteCodes().map(matrix),
+      rotations: run.storedRotations().map { $0.map(rotation) },
+      embedding: table(embedding, c, options), head: head.map { table($0, c, options) },
+      vectors: tensors, tokenizer: (tokenizer as? any StorableTokenizer)?.storage)
+  }
+
+  private static func matrix(_ site: QuantizationRun.SiteCodes) -> PackedParts.CodedMatrix {
+    PackedParts.CodedMatrix(
+      rows: site.rows, columns: site.columns, codebook: Codebook(site.grid), codes: site.codes,
+      scales: site.scales)
+  }
+
+  private static func rotation(
+    _ rotation: QuantizationRun.StoredRotation
+  ) -> PackedParts.Rotation {
+    PackedParts.Rotation(
+      angles: rotation.angles, signs: rotation.signs, isHadamard: rotation.isHadamard)
+  }
+
+  private static func table(
+    _ values: [Float], _ c: LlamaConfiguration, _ options: Options
+  ) -> PackedParts.Table {
+    guard options.packsTables else { return .floats(values) }
+    let bytes = ByteQuantizer.quantize(
+      values, rows: c.vocabularySize, columns: c.dimension,
+      groupSize: PackedParts.tableGroupSize)
+    return .bytes(
+      PackedParts.CodedMatrix(
+        rows: c.vocabularySize, columns: c.dimension, codebook: .int8, codes: bytes.codes,
+        scales: bytes.scales))
+  }
+}

@@ -1,0 +1,90 @@
+public import ButterflyQuant
+internal import Models
+
+/// The arithmetic of one decoded token, by where it happens.
+public struct OperationBreakdown: Sendable, Hashable {
+  /// Weight products of the linear sites: integers.
+  public var sites = OperationCount()
+  /// Products with the head, in signed bytes or floats.
+  public var head = OperationCount()
+  /// Rotations of activations.
+  public var rotations = OperationCount()
+  /// Scaling of activations to bytes and of sums back to floats.
+  public var scaling = OperationCount()
+  /// Attention over `context` positions, norms, rotary angles and SwiGLU: floats.
+  public var rest = OperationCount()
+
+  public var total: OperationCount { sites + head + rotations + scaling + rest }
+
+  /// Counts what `parts` take, one token at a time, after `context` positions.
+  public init(_ parts: PackedParts, context: Int) {
+    let layout = LlamaNetwork(parts.configuration).layout
+    for site in parts.sites {
+      sites += Self.products(site)
+      scaling += Self.sums(site, parts.groupSize, parts.activations)
+    }
+    for (input, rotation) in zip(layout.inputs, parts.rotations) {
+      scaling += Self.quantizing(input.columns, parts.activations)
+      if rotation != nil { rotations += Self.rotating(input.columns) }
+    }
+    head = Self.head(parts)
+    rest = Self.rest(parts.configuration, context)
+  }
+
+  /// One weight: its signed powers of two, shifted and added.
+  private static func products(_ matrix: PackedParts.CodedMatrix) -> OperationCount {
+    var histogram = [Int](repeating: 0, count: 256)
+    for code in matrix.codes { histogram[Int(code)] += 1 }
+    var count = OperationCount()
+    for code in 0..<1 << matrix.codebook.bits {
+      let terms = SignedPowers(matrix.codebook.level(of: UInt8(code))).terms
+      count.shifts += histogram[code] * terms.count { $0.shift > 0 }
+      count.adds += histogram[code] * terms.count
+    }
+    return count
+  }
+
+  /// A block's sum: its scale in quarters, the exponent, and the running sum; a row's last scale.
+  private static func sums(
+    _ matrix: PackedParts.CodedMatrix, _ groupSize: Int, _ rule: QuantizedActivations.ScaleRule
+  ) -> OperationCount {
+    let layout = BlockLayout(columns: matrix.columns, groupSize: groupSize)
+    let blocks = matrix.rows * layout.blocks
+    var count = OperationCount(shifts: blocks * 3, adds: blocks * 2)
+    switch rule {
+    case .absmax: count.multiplies += matrix.rows
+    case .powerOfTwo: count.shifts += matrix.rows
+    }
+    return count
+  }
+
+  private static func quantizing(
+    _ columns: Int, _ rule: QuantizedActivations.ScaleRule
+  ) -> OperationCount {
+    switch rule {
+    case .absmax: OperationCount(multiplies: columns)
+    case .powerOfTwo: OperationCount(shifts: columns)
+    }
+  }
+
+  // A rotation of a pair in floats: four products, two sums.
+  private static func rotating(_ columns: Int) -> OperationCount {
+    let pairs = RotationPlan.butterfly(size: columns).operationCount
+    return OperationCount(adds: 2 * pairs, multiplies: 4 * pairs)
+  }
+
+  private static func head(_ parts: PackedParts) -> OperationCount {
+    let products = parts.configuration.vocabularySize * parts.configuration.dimension
+    return OperationCount(adds: products, multiplies: products)
+  }
+
+  private static func rest(_ c: LlamaConfiguration, _ context: Int) -> OperationCount {
+    let attention = 2 * context * c.queryWidth
+    let norms = 2 * c.dimension * 2
+    let rotary = 4 * (c.queryWidth + c.keyValueWidth) / 2
+    let activation = 3 * c.hiddenDimension
+    let layer = attention + norms + rotary + activation
+    return OperationCount(
+      adds: c.layerCount * layer, multiplies: c.layerCount * layer + 2 * c.dimension)
+  }
+}

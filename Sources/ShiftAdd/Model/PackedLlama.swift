@@ -1,0 +1,70 @@
+internal import ButterflyQuant
+public import Models
+internal import Numerics
+
+/// A Llama decoder whose linear sites are packed codes.
+///
+/// Integers: all weight products. Floats: norms, rotary angles, softmax, SwiGLU, the residual
+/// stream, and rotations unless they are lifted. Immutable: a snapshot that decodings share.
+public final class PackedLlama: Sendable {
+  public let configuration: LlamaConfiguration
+  public let network: LlamaNetwork
+  public let activationRule: QuantizedActivations.ScaleRule
+  public let liftingBits: Int?
+  let inputs: [PackedInput]
+  let embedding: TokenTable
+  let head: TokenTable
+  let vectors: [String: FloatBuffer]
+
+  public init(_ parts: PackedParts) {
+    let network = LlamaNetwork(parts.configuration)
+    configuration = parts.configuration
+    self.network = network
+    activationRule = parts.activations
+    liftingBits = parts.liftingBits
+    inputs = network.layout.inputs.enumerated().map { index, input in
+      PackedInput(
+        input, parts,
+        rotation: Self.rotation(parts.rotations[index], size: input.columns, parts.liftingBits))
+    }
+    let (rows, columns) = (parts.configuration.vocabularySize, parts.configuration.dimension)
+    let embedding = TokenTable(parts.embedding, rows: rows, columns: columns)
+    self.embedding = embedding
+    head = parts.head.map { TokenTable($0, rows: rows, columns: columns) } ?? embedding
+    vectors = parts.vectors.mapValues { values in
+      let buffer = FloatBuffer(count: values.count)
+      for (index, value) in values.enumerated() { buffer.base[index] = value }
+      return buffer
+    }
+  }
+
+  private static func rotation(
+    _ rotation: PackedParts.Rotation?, size: Int, _ liftingBits: Int?
+  ) -> (any RowTransform)? {
+    guard let rotation else { return nil }
+    let butterfly = ButterflyRotation(plan: .butterfly(size: size), signs: rotation.signs)
+    butterfly.prepare(angles: rotation.angles)
+    return butterfly
+  }
+
+  func vector(_ name: String) -> FloatBuffer {
+    guard let buffer = vectors[name] else {
+      preconditionFailure("PackedLlama: expected the vector \(name), found none")
+    }
+    return buffer
+  }
+
+  /// Bytes of codes and scales that one token reads, the embedding row left out.
+  public var bytesPerToken: Int {
+    inputs.reduce(head.byteCount) { total, input in
+      total + input.sites.reduce(0) { $0 + $1.codeBytes + $1.scaleBytes }
+    }
+  }
+}
+
+extension PackedLlama {
+  /// The blocks of the head's input.
+  var headLayout: BlockLayout {
+    BlockLayout(columns: configuration.dimension, groupSize: PackedParts.tableGroupSize)
+  }
+}

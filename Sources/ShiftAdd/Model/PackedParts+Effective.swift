@@ -1,0 +1,73 @@
+private import ButterflyQuant
+internal import DataFaults
+public import Models
+public import Numerics
+
+extension PackedParts {
+  /// The weights that full-precision arithmetic would use: level times scale, rotated back, in the
+  /// layout of `LlamaNetwork`.
+  public func effectiveWeights() -> FloatBuffer {
+    let layout = LlamaNetwork(configuration).layout
+    let block = FloatBuffer(count: layout.count)
+    for (site, matrix) in zip(layout.sites, sites) {
+      write(matrix, groupSize: groupSize, to: block.base + site.offset)
+    }
+    for (input, rotation) in zip(layout.inputs, rotations) {
+      guard let rotation else { continue }
+      let butterfly = ButterflyRotation(
+        plan: .butterfly(size: input.columns), signs: rotation.signs)
+      butterfly.prepare(angles: rotation.angles)
+      let rows = block.base + input.offset
+      butterfly.applyInverse(rows: rows, count: input.rows, source: rows)
+    }
+    for tensor in layout.tensors {
+      switch tensor.name {
+      case "embedding": write(embedding, to: block.base + tensor.offset)
+      case "head": if let head { write(head, to: block.base + tensor.offset) }
+      default:
+        for (index, value) in (vectors[tensor.name] ?? []).enumerated() {
+          block.base[tensor.offset + index] = value
+        }
+      }
+    }
+    return block
+  }
+
+  private func write(_ table: Table, to values: UnsafeMutablePointer<Float>) {
+    switch table {
+    case .bytes(let matrix): write(matrix, groupSize: Self.tableGroupSize, to: values)
+    case .floats(let floats): values.update(from: floats, count: floats.count)
+    }
+  }
+
+  private func write(
+    _ matrix: CodedMatrix, groupSize: Int, to values: UnsafeMutablePointer<Float>
+  ) {
+    let groups = matrix.scales.count / matrix.rows
+    for row in 0..<matrix.rows {
+      for column in 0..<matrix.columns {
+        let index = row * matrix.columns + column
+        let scale = GroupScale.value(ofCode: matrix.scales[row * groups + column / groupSize])
+        values[index] = scale * Float(matrix.codebook.level(of: matrix.codes[index]))
+      }
+    }
+  }
+
+  /// The parts as any reader's model: effective weights by name, and the tokenizer.
+  ///
+  /// Throws: `DataFault` where the configuration is impossible.
+  public func opened(path: String) throws -> OpenedModel {
+    let layout = LlamaNetwork(configuration).layout
+    return try OpenedModel(
+      configuration: configuration,
+      tensors: ParameterSource(layout, effectiveWeights()), formatName: "bfq-packed", path: path
+    ) {
+      guard let tokenizer else {
+        throw DataFault(
+          file: path, place: "tokenizer", found: "none",
+          expected: "a tokenizer, or --tokenizer FILE")
+      }
+      return try tokenizer.tokenizer(file: path, vocabularySize: configuration.vocabularySize)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+public import ButterflyQuant
+private import DataFaults
+internal import Models
+internal import Numerics
+
+extension QuantizationRun {
+  /// The quantized weights of one site as they would be stored.
+  public struct SiteCodes: Sendable {
+    public let rows: Int
+    public let columns: Int
+    public let grid: WeightGrid
+    /// [rows, columns], one a byte.
+    public let codes: [UInt8]
+    /// [rows, groups], as `GroupScale` codes them.
+    public let scales: [UInt8]
+  }
+
+  /// The rotation of one input as it would be stored.
+  public struct StoredRotation: Sendable {
+    public let angles: [Float]
+    public let signs: [Float]?
+    /// The angles are those of the Hadamard start.
+    public let isHadamard: Bool
+  }
+
+  /// Codes and scales of every site, in layout order.
+  ///
+  /// Throws: `DataFault` where scales are free floats, which have no byte.
+  public func siteCodes() throws -> [SiteCodes] {
+    guard settings.scaleRule != .free else {
+      throw DataFault(
+        file: "--scales", place: "rule", found: "free",
+        expected: "four-step or power-of-two: a packed scale is one byte")
+    }
+    weights.prepare(pool: pool)
+    return weights.sites.map(codes)
+  }
+
+  private func codes(_ site: QuantizedSite) -> SiteCodes {
+    let (rows, columns) = (site.site.rows, site.site.columns)
+    var codes = [UInt8](repeating: 0, count: rows * columns)
+    var values = [Float](repeating: 0, count: rows * columns)
+    site.quantizer.quantize(
+      weights: weights.rotated.base + site.site.offset, scales: site.scales.base, rows: rows,
+      columns: columns, values: &values, codes: &codes)
+    let scales = (0..<site.scales.count).map { GroupScale.code(of: site.scales.base[$0]) }
+    return SiteCodes(
+      rows: rows, columns: columns, grid: site.quantizer.grid, codes: codes, scales: scales)
+  }
+
+  /// The rotation of every input, in layout order; nil where there is none.
+  public func storedRotations() -> [StoredRotation?] {
+    let keepsStart =
+      settings.rotation == .fixed
+      && (settings.start == .hadamard || settings.start == .randomisedHadamard)
+    return weights.rotations.map { rotation in
+      rotation.map {
+        StoredRotation(
+          angles: Array($0.angles.elements), signs: $0.rotation.signs, isHadamard: keepsStart)
+      }
+    }
+  }
+
+  /// The parameters that are not quantized, by name, as the student has them now.
+  public func unquantizedTensors() -> [String: [Float]] {
+    var tensors: [String: [Float]] = [:]
+    for tensor in network.layout.tensors {
+      let start = weights.effective.floats.base + tensor.offset
+      tensors[tensor.name] = Array(UnsafeBufferPointer(start: start, count: tensor.count))
+    }
+    return tensors
+  }
+}

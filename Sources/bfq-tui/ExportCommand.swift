@@ -1,0 +1,60 @@
+import ArgumentParser
+import DataFaults
+import Models
+import Numerics
+import ShiftAdd
+
+/// `export`: a model, or a session's last checkpoint, for other tools and engines.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write a packed model for the shift-add engine, or its weights for other tools.",
+    discussion: """
+      The model is a session or checkpoint as it was trained, or any other model rounded on the \
+      grid of --bits and --grid.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var packing: PackingOptions
+  @Option(help: "File to write: codes, scales, rotations and tokenizer in one safetensors file.")
+  var packed: String?
+  @Option(help: "Folder to write: quantized weights as an ordinary Hugging Face model.")
+  var hf: String?
+
+  mutating func validate() throws {
+    guard packed != nil || hf != nil else {
+      throw ValidationError("found neither --packed FILE nor --hf FOLDER, expected one of them")
+    }
+  }
+
+  func run() throws {
+    var engine = EngineOptions()
+    engine.engine = .fakeQuant
+    engine.packing = packing
+    let subject = try EvaluationSubject.open(
+      model, engine: engine, quantization, seed: common.seed)
+    let pool = WorkerPool(threads: common.threadCount)
+    defer { pool.shutDown() }
+    if let packed {
+      report(packed, try PackedModelWriter.write(subject.packedParts(pool: pool), to: packed))
+    }
+    if let hf { report(hf, try writeHuggingFace(subject, pool, to: hf)) }
+  }
+
+  private func writeHuggingFace(
+    _ subject: EvaluationSubject, _ pool: WorkerPool, to folder: String
+  ) throws -> Int {
+    try HuggingFaceWriter.write(
+      configuration: subject.network.configuration,
+      tensors: ParameterSource(subject.network.layout, try subject.weights(pool: pool)),
+      tokenizer: subject.opened.tokenizer as? any StorableTokenizer, to: folder)
+  }
+
+  private func report(_ path: String, _ bytes: Int) {
+    common.json
+      ? StandardOutput.line(JSONObject(["path": path, "bytes": bytes]).text)
+      : StandardOutput.line("\(path)\t\(bytes) bytes")
+  }
+}
