@@ -14,6 +14,10 @@ public enum EngineAction: Codable, Hashable, Sendable {
   /// Projects free blocks back to exact rotations; a no-op reported as such for Givens angles.
   case reorthogonalise(layers: String)
   case checkpoint
+  /// Sets the teacher and a snapshot of the student to continue `prompt`, beside the training.
+  case compare(prompt: String, tokens: Int)
+  /// Ends the comparison that runs.
+  case cancelComparison
   /// Restores the last checkpoint and pauses.
   case rollback
   /// Finishes the step, writes a checkpoint and ends the run.

@@ -13,6 +13,9 @@ public enum EngineEventBody: Codable, Hashable, Sendable {
   /// `inverse` is the command that undoes it, where there is one.
   case commandApplied(id: Int, text: String, step: Int, inverse: EngineAction?)
   case commandRejected(id: Int, text: String, reason: String)
+  /// An engine of a comparison wrote a piece of text.
+  case comparisonProgressed(engine: ComparisonReport.Engine, text: String)
+  case compared(ComparisonReport)
   /// The engine rolled back to `restoredStep` and paused.
   case diverged(cause: String, restoredStep: Int)
   case logged(level: LogLevel, text: String)

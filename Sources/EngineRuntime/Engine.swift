@@ -36,12 +36,15 @@ public final class Engine: @unchecked Sendable {
       haltsOnDivergence: haltsOnDivergence, niceness: niceness, clock: clock)
   }
 
-  /// Begins preparing, then waits for `start` unless `startsAtOnce`.
+  /// Begins preparing, then waits for `start` unless `startsAtOnce`; with `servesAfterEnd` a run
+  /// that has ended still answers comparisons, and only `stop` lets `join` return.
   ///
   /// Precondition: called once.
-  public func start(startsAtOnce: Bool = true) {
+  public func start(startsAtOnce: Bool = true, servesAfterEnd: Bool = false) {
     precondition(thread == nil, "Engine.start: expected one call, found a second")
-    thread = EngineThread { [loop] in loop.run(startsAtOnce: startsAtOnce) }
+    thread = EngineThread { [loop] in
+      loop.run(startsAtOnce: startsAtOnce, servesAfterEnd: servesAfterEnd)
+    }
   }
 
   /// Waits for the run to end and gives its outcome.

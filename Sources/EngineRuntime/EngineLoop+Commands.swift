@@ -40,6 +40,8 @@ extension EngineLoop {
       applied(command)
       saveCheckpoint(run)
     case .rollback: rollback(command, run)
+    case .compare(let prompt, let tokens): compare(prompt, tokens: tokens, command, run)
+    case .cancelComparison: cancelComparison(command)
     case .stop:
       applied(command)
       return true

@@ -15,12 +15,13 @@ final class EngineLoop: @unchecked Sendable {
   private let name: String
   private let startedAt: String
   private let embedded: EmbeddedBytes
-  private let queue: CommandQueue
+  let queue: CommandQueue
   private let resuming: Engine.Continuation?
   private let haltsOnDivergence: Bool
   private let niceness: Int32
   let clock: @Sendable () -> Double
   let events: EventStream
+  let inference: InferenceWorker
   private(set) var outcome = RunOutcome.abandoned
   var phase = RunPhase.idle
   /// Set by `step`: pause again after one step.
@@ -28,6 +29,10 @@ final class EngineLoop: @unchecked Sendable {
   var lastValidation: Evaluation?
   var reference: Evaluation?
   var rtn: Evaluation?
+  /// The model's tokenizer, or the fault that kept it from opening.
+  var requireTokenizer: () throws -> any Tokenizer = {
+    preconditionFailure("EngineLoop: expected a prepared run, found none")
+  }
   private var smoothedLoss: Double?
 
   init(
@@ -49,17 +54,23 @@ final class EngineLoop: @unchecked Sendable {
     events = EventStream(
       sinks: sinks, clock: clock, sequence: resuming?.nextSequence ?? 0,
       elapsed: resuming?.elapsedSeconds ?? 0)
+    inference = InferenceWorker(events: events, niceness: niceness, clock: clock)
   }
 
-  func run(startsAtOnce: Bool) {
+  /// `servesAfterEnd` goes on answering comparisons when the run has ended, until `stop`.
+  func run(startsAtOnce: Bool, servesAfterEnd: Bool) {
     lowerThreadPriority(by: niceness)
     let pool = WorkerPool(threads: configuration.threads, niceness: niceness)
-    defer { pool.shutDown() }
+    defer {
+      inference.close()
+      pool.shutDown()
+    }
     do {
       guard let prepared = try prepare(pool) else { return }
       if !startsAtOnce && !awaitStart() { return }
       let ending = train(prepared.run)
       finish(prepared, ending)
+      if servesAfterEnd { serve(prepared.run) }
     } catch {
       fail((error as? DataFault)?.description ?? "\(error)")
     }
@@ -74,6 +85,7 @@ final class EngineLoop: @unchecked Sendable {
       setPhase(.preparing(what: what))
     }
     let run = prepared.run
+    requireTokenizer = prepared.requireTokenizer
     if resuming != nil { try restore(run) }
     events.step = run.stepsDone
     if resuming == nil {

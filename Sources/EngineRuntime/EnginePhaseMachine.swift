@@ -14,7 +14,7 @@ package enum EnginePhaseMachine {
     case .idle, .preparing: whileIdle(action)
     case .training, .evaluating: whileTraining(action)
     case .paused: whilePaused(action)
-    case .finished: .reject(reason: "the run has finished")
+    case .finished: whileFinished(action)
     case .failed(let reason): .reject(reason: "the run has failed: \(reason)")
     }
   }
@@ -23,8 +23,17 @@ package enum EnginePhaseMachine {
     switch action {
     case .start, .stop: .apply
     case .pause, .resume, .step, .setLearningRate, .setBits, .freezeAngles, .reorthogonalise,
-      .checkpoint, .rollback:
+      .checkpoint, .rollback, .compare, .cancelComparison:
       .reject(reason: "the run has not started")
+    }
+  }
+
+  private static func whileFinished(_ action: EngineAction) -> Decision {
+    switch action {
+    case .compare, .cancelComparison: .apply
+    case .start, .stop, .pause, .resume, .step, .setLearningRate, .setBits, .freezeAngles,
+      .reorthogonalise, .checkpoint, .rollback:
+      .reject(reason: "the run has finished")
     }
   }
 
@@ -33,7 +42,7 @@ package enum EnginePhaseMachine {
     case .start: .reject(reason: "the run has started already")
     case .resume: .reject(reason: "the run is not paused")
     case .pause, .step, .setLearningRate, .setBits, .freezeAngles, .reorthogonalise, .checkpoint,
-      .rollback, .stop:
+      .rollback, .compare, .cancelComparison, .stop:
       .apply
     }
   }
@@ -43,7 +52,7 @@ package enum EnginePhaseMachine {
     case .start: .reject(reason: "the run has started already; resume it")
     case .pause: .reject(reason: "the run is paused already")
     case .resume, .step, .setLearningRate, .setBits, .freezeAngles, .reorthogonalise,
-      .checkpoint, .rollback, .stop:
+      .checkpoint, .rollback, .compare, .cancelComparison, .stop:
       .apply
     }
   }

@@ -14,6 +14,7 @@ struct PreparedRun: Sendable {
   let rtn: LanguageEvaluator.Score
   /// Judges what to keep at the end; nil where nothing is chosen.
   let selector: LanguageEvaluator?
+  let requireTokenizer: @Sendable () throws -> any Tokenizer
 
   /// Loads everything; `report` hears of each stage, and false from `goesOn` ends it early.
   ///
@@ -50,7 +51,8 @@ struct PreparedRun: Sendable {
         network, windows: data.selection, context: configuration.context,
         threads: pool.threadCount)
     return PreparedRun(
-      run: run, data: data, reference: reference, rtn: rtn, selector: selector)
+      run: run, data: data, reference: reference, rtn: rtn, selector: selector,
+      requireTokenizer: { try model.requireTokenizer() })
   }
 
   static func open(
@@ -74,7 +76,8 @@ struct PreparedRun: Sendable {
         peak: configuration.learningRate,
         warmupSteps: max(1, min(200, configuration.steps / 20)),
         totalSteps: configuration.steps),
-      seed: configuration.seed, averagedShare: configuration.averagedShare)
+      anchorDecay: configuration.anchorDecay ?? 0, seed: configuration.seed,
+      averagedShare: configuration.averagedShare)
   }
 
   private static func check(

@@ -14,6 +14,8 @@ extension EngineEventBody {
     case .commandAccepted: "commandAccepted"
     case .commandApplied: "commandApplied"
     case .commandRejected: "commandRejected"
+    case .comparisonProgressed: "comparisonProgressed"
+    case .compared: "compared"
     case .diverged: "diverged"
     case .logged: "logged"
     case .stopped: "stopped"
@@ -24,9 +26,10 @@ extension EngineEventBody {
   var isUrgent: Bool {
     switch self {
     case .runStarted, .checkpointSaved, .commandAccepted, .commandApplied, .commandRejected,
-      .diverged, .stopped:
+      .compared, .diverged, .stopped:
       true
-    case .phaseChanged, .stepCompleted, .layersReported, .evaluated, .sizeReported, .logged:
+    case .phaseChanged, .stepCompleted, .layersReported, .evaluated, .sizeReported, .logged,
+      .comparisonProgressed:
       false
     }
   }

@@ -20,7 +20,7 @@ final class LiveContent: WorkbenchContent {
     self.plan = plan
     mailbox = EventMailbox(wake: wake)
     engine = plan.makeEngine(sinks: [mailbox], niceness: Self.niceness)
-    engine.start()
+    engine.start(servesAfterEnd: true)
   }
 
   func messages(at seconds: Double) -> [WorkbenchMessage] {
@@ -35,7 +35,7 @@ final class LiveContent: WorkbenchContent {
     return result
   }
 
-  func send(_ command: EngineCommand) -> Bool { !hasEnded && engine.send(command) }
+  func send(_ command: EngineCommand) -> Bool { engine.send(command) }
 
   func end(signal: Int32, leave: () -> Void) {
     if signal == SIGINT || signal == SIGTERM || signal == SIGHUP, !hasEnded {
@@ -46,7 +46,8 @@ final class LiveContent: WorkbenchContent {
   }
 
   func close() {
-    if !hasEnded { _ = engine.send(stop) }
+    // A run that has ended serves comparisons until it is told to stop.
+    _ = engine.send(stop)
     _ = engine.join()
     plan.recorder.close()
   }

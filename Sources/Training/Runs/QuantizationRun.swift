@@ -72,6 +72,8 @@ public final class QuantizationRun: @unchecked Sendable {
   public var stepSettings: StepSettings { engine.settings }
   /// The student's weights as passes use them: quantize(W Qᵀ) Q, and the rest as it is.
   public var effectiveWeights: FloatBuffer { weights.effective.floats }
+  /// The full-precision parameters; they never change.
+  public var teacherWeights: FloatBuffer { teacher }
 
   /// One whole step. A step that is not finite changes no parameter.
   public func step() -> StepMeasurement {

@@ -125,9 +125,18 @@ package final class StepEngine: @unchecked Sendable {
       optimizer.update(
         parameters, gradients: gradients, range: segments[part].range, step: step, rate: rate,
         decay: segments[part].decays ? settings.weightDecay : 0, gradientScale: scale)
+      if segments[part].decays { anchor(segments[part].range, Float(rate * settings.anchorDecay)) }
     }
     path.updateOwn(step: step, factor: factor, gradientScale: scale)
     stepsDone = step
+  }
+
+  // Decoupled, like AdamW's own decay; Li et al., "Explicit Inductive Bias for Transfer Learning".
+  private func anchor(_ range: Range<Int>, _ share: Float) {
+    guard share > 0, let teacher = teacherWeights?.floats else { return }
+    for index in range {
+      parameters.base[index] += share * (teacher.base[index] - parameters.base[index])
+    }
   }
 
   private func lap(_ phase: PhaseTimes.Phase, _ mark: inout Double) {

@@ -56,6 +56,7 @@ enum MoveVerbs {
   private static func enter(_ state: inout WorkbenchState, _ arguments: Arguments) -> [Effect] {
     if state.mode == .picker { return [.open(state.pickedTarget)] }
     if state.view.screen == .log { return enterLog(&state) }
+    if state.view.screen == .compare { return state.run("compare-prompt", origin: .key) }
     state.view.selectedLayer = state.currentLayer
     state.show(.inspect)
     return []

@@ -7,8 +7,6 @@ enum ScreenVerbs {
     Verb(name: "layers", help: "all layers in a sheet") { s, _ in try open(&s, .layers) },
     Verb(name: "inspect", help: "one layer") { s, _ in try open(&s, .inspect) },
     Verb(name: "sweep", help: "bits x method grid", blocked: missing(.sweep)) { _, _ in [] },
-    Verb(name: "compare", help: "two models, one prompt", blocked: missing(.compare)) { _, _ in []
-    },
     Verb(name: "replay", help: "the timeline, enlarged") { s, _ in try open(&s, .replay) },
     Verb(name: "log", help: "what happened, line by line") { s, _ in try open(&s, .log) },
     Verb(name: "last-screen", help: "the screen before") { s, _ in try open(&s, s.view.lastScreen)

@@ -56,6 +56,8 @@ enum Steering {
     case .reorthogonalise(let layers): "reorthogonalise \(layers)"
     case .checkpoint: "checkpoint"
     case .rollback: "rollback"
+    case .compare(let prompt, _): "compare \(prompt)"
+    case .cancelComparison: "cancel"
     case .stop: "stop"
     }
   }

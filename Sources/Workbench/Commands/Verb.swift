@@ -21,7 +21,8 @@ struct Verb: Sendable {
 /// Every verb; a new one is a row in one of these lists.
 enum VerbTable {
   static let rows: [Verb] =
-    SteeringVerbs.rows + TimeVerbs.rows + MoveVerbs.rows + FindVerbs.rows + PlotVerbs.rows
+    SteeringVerbs.rows + CompareVerbs.rows + TimeVerbs.rows + MoveVerbs.rows + FindVerbs.rows
+    + PlotVerbs.rows
     + ScreenVerbs.rows + FileVerbs.rows + LeaveVerbs.rows + MissingVerbs.rows
 
   static let byName = Dictionary(

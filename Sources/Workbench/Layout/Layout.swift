@@ -40,7 +40,8 @@ public enum Layout {
     case .inspect: [Placement(panel: .inspector, area: area)]
     case .replay: replay(area)
     case .log: [Placement(panel: .log, area: area)]
-    case .sweep, .compare: []
+    case .compare: compare(area)
+    case .sweep: []
     }
   }
 
@@ -84,6 +85,16 @@ public enum Layout {
       Placement(panel: .layers, area: sheet), Placement(panel: .inspector, area: inspector),
       Placement(panel: .events, area: log),
     ]
+  }
+
+  private static func compare(_ area: Area) -> [Placement] {
+    let (texts, numbers) = area.splitTop(area.height - min(11, area.height / 2))
+    let halves = texts.columns(2)
+    return [
+      Placement(panel: .referenceText, area: halves[0]),
+      Placement(panel: .shiftAddText, area: halves[1]),
+      Placement(panel: .agreement, area: numbers),
+    ].filter { !$0.area.isEmpty }
   }
 
   private static func replay(_ area: Area) -> [Placement] {

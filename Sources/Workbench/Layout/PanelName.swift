@@ -1,7 +1,10 @@
+internal import EngineMessages
+
 /// Everything that can stand in a layout; a new panel is a case, a file and a row in `paint`.
 public enum PanelName: String, CaseIterable, Hashable, Sendable {
   case topBar, vitals, pending, status, hints
   case loss, rates, health, layers, events, inspector, trends, log, timeline, commands
+  case referenceText, shiftAddText, agreement
   case picker, micro
 
   func paint(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
@@ -21,6 +24,9 @@ public enum PanelName: String, CaseIterable, Hashable, Sendable {
     case .log: LogPanel.paint(state, area, &canvas)
     case .timeline: TimelinePanel.paint(state, area, &canvas)
     case .commands: CommandsPanel.paint(state, area, &canvas)
+    case .referenceText: ContinuationPanel.paint(.reference, state, area, &canvas)
+    case .shiftAddText: ContinuationPanel.paint(.shiftAdd, state, area, &canvas)
+    case .agreement: AgreementPanel.paint(state, area, &canvas)
     case .picker: PickerPanel.paint(state, area, &canvas)
     case .micro: MicroPanel.paint(state, area, &canvas)
     }

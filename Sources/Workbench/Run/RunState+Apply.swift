@@ -21,6 +21,8 @@ extension RunState {
       applied(id: id, text: text, step: step, inverse: inverse)
     case .commandRejected(let id, let text, let reason):
       reject(id: id, text: text, reason: reason)
+    case .comparisonProgressed(let engine, let text): comparison.write(text, by: engine)
+    case .compared(let report): finish(report)
     case .diverged(let cause, let restored): diverge(cause: cause, restored: restored)
     case .logged(let level, let text): note(level, text)
     case .stopped(let summary): end(summary)
@@ -73,6 +75,14 @@ extension RunState {
     divergences.append(Divergence(step: step, cause: cause))
     note(.error, "diverged: \(cause); back at step \(restored), paused")
     step = restored
+  }
+
+  private mutating func finish(_ report: ComparisonReport) {
+    comparison.finish(report)
+    note(
+      .info,
+      "compared at step \(report.step): top-1 \(Number.percent(report.agreement)), KL "
+        + Number.compact(report.divergence))
   }
 
   private mutating func end(_ summary: RunSummary) {

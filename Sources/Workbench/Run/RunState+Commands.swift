@@ -8,6 +8,7 @@ extension RunState {
   }
 
   mutating func applied(id: Int, text: String, step: Int, inverse: EngineAction?) {
+    if let prompt = CompareVerbs.prompt(of: text) { comparison.begin(prompt, step: step) }
     answer(id: id, text: text) {
       $0.status = .applied(step: step)
       $0.inverse = inverse

@@ -45,6 +45,7 @@ public struct RunState: Hashable, Sendable {
   public var divergences = BoundedList<Divergence>(capacity: 128)
   public var commands = BoundedList<CommandRecord>(capacity: 512)
   public var log = BoundedList<LogLine>(capacity: 2000)
+  public var comparison = ComparisonState()
   public var summary: RunSummary?
 
   public init() {}

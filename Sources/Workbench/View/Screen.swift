@@ -16,7 +16,7 @@ public enum Screen: Int, CaseIterable, Hashable, Sendable {
     case .layers: Details(name: "layers", tab: "Lay")
     case .inspect: Details(name: "inspect", tab: "Insp")
     case .sweep: Details(name: "sweep", tab: "Swp", missing: "sweep: not in this build")
-    case .compare: Details(name: "compare", tab: "Cmp", missing: "compare: not in this build")
+    case .compare: Details(name: "compare", tab: "Cmp")
     case .replay: Details(name: "replay", tab: "Rep")
     case .log: Details(name: "log", tab: "Log")
     }

@@ -1,0 +1,49 @@
+internal import EngineMessages
+
+/// Verbs of the Compare screen. They read the model and never change the run.
+enum CompareVerbs {
+  static let name = "compare"
+  static let tokens = 64
+
+  static let rows: [Verb] = [
+    Verb(
+      name: name, usage: "[tokens=N] [PROMPT]",
+      help: "two engines on one prompt; without one, the screen", run: compare),
+    Verb(name: "compare-prompt", help: "type a prompt to compare", blocked: blocked) { state, _ in
+      state.view.overlay = .commandLine(CommandLineState("\(name) "))
+      return []
+    },
+    Verb(name: "cancel", help: "end the comparison that runs", blocked: blocked) { state, a in
+      [Steering.send(.cancelComparison, "cancel", &state, origin: a.origin)]
+    },
+  ]
+
+  private static let blocked: @Sendable (WorkbenchState) -> String? = { state in
+    switch state.mode {
+    case .replay: "a replay has no engine to ask"
+    case .picker: "no run is open"
+    case .live: nil
+    }
+  }
+
+  private static func compare(_ state: inout WorkbenchState, _ arguments: Arguments) throws
+    -> [Effect]
+  {
+    guard state.mode != .picker else { throw CommandFault("no run is open") }
+    let prompt = arguments.words.drop { $0.hasPrefix("tokens=") }.joined(separator: " ")
+    state.show(.compare)
+    guard !prompt.isEmpty else { return [] }
+    if let reason = blocked(state) { throw CommandFault(reason) }
+    let limit = arguments.options["tokens"] ?? String(tokens)
+    guard let count = Int(limit), (1...4096).contains(count) else {
+      throw CommandFault("\"\(limit)\" is not a number of tokens (1-4096)")
+    }
+    let action = EngineAction.compare(prompt: prompt, tokens: count)
+    return [Steering.send(action, Steering.text(of: action), &state, origin: arguments.origin)]
+  }
+
+  /// The prompt of an answered `compare` command's text.
+  static func prompt(of text: String) -> String? {
+    text.hasPrefix("\(name) ") ? String(text.dropFirst(name.count + 1)) : nil
+  }
+}
