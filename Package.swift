@@ -26,6 +26,8 @@ let package = Package(
     // Level 0: C leaves. They import nothing of ours.
     .target(name: "CKernels"),
     .target(name: "CResources"),
+    // Replaces malloc by a counting one: for benchmarks and tests, never in a library product.
+    .target(name: "CAllocationCount"),
     .target(
       name: "CGemm",
       linkerSettings: [
@@ -46,6 +48,9 @@ let package = Package(
     .target(name: "Numerics", dependencies: ["CKernels", "CGemm"], swiftSettings: strict),
     .target(name: "ButterflyQuant", dependencies: ["Numerics", "CKernels"], swiftSettings: strict),
     .target(name: "EngineMessages", swiftSettings: strict),
+    .target(
+      name: "AllocationCounts", dependencies: ["CAllocationCount", "Numerics"],
+      swiftSettings: strict),
 
     // Level 2: models and recorded sessions.
     .target(
@@ -88,7 +93,7 @@ let package = Package(
       dependencies: [
         "EngineRuntime", "EngineMessages", "SessionStore", "Workbench", "WorkbenchTerminal",
         "Training", "Models", "ButterflyQuant", "Numerics", "DataFaults", "CResources",
-        "CKernels",
+        "AllocationCounts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -108,7 +113,7 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Training", "Models", "ButterflyQuant", "Numerics", "CKernels", "EngineMessages",
-        "DataFaults",
+        "DataFaults", "AllocationCounts",
         "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
