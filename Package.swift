@@ -28,6 +28,8 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CResources"),
     .target(name: "CShiftAdd"),
+    // Replaces malloc by a counting one: for benchmarks and tests, never in a library product.
+    .target(name: "CAllocationCount"),
     .target(
       name: "CGemm",
       linkerSettings: [
@@ -48,6 +50,9 @@ let package = Package(
     .target(name: "Numerics", dependencies: ["CKernels", "CGemm"], swiftSettings: strict),
     .target(name: "ButterflyQuant", dependencies: ["Numerics", "CKernels"], swiftSettings: strict),
     .target(name: "EngineMessages", swiftSettings: strict),
+    .target(
+      name: "AllocationCounts", dependencies: ["CAllocationCount", "Numerics"],
+      swiftSettings: strict),
 
     // Level 2: models and recorded sessions.
     .target(
@@ -97,7 +102,7 @@ let package = Package(
       dependencies: [
         "EngineRuntime", "EngineMessages", "SessionStore", "Workbench", "WorkbenchTerminal",
         "Training", "ShiftAdd", "Models", "ButterflyQuant", "Numerics", "DataFaults",
-        "CResources", "CKernels", "CShiftAdd",
+        "CResources", "CShiftAdd", "AllocationCounts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -117,7 +122,7 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Training", "Models", "ButterflyQuant", "Numerics", "CKernels", "EngineMessages",
-        "DataFaults",
+        "DataFaults", "AllocationCounts",
         "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),

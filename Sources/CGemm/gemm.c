@@ -178,6 +178,21 @@ static dnnl_status_t fill_slot(cached_product *slot, const shape_key *key) {
   return s;
 }
 
+// The slot of `key`: its own, else the first free one from its hash on, else the one at its hash.
+static cached_product *find_slot(const shape_key *key) {
+  uint64_t first = hash_key(key) % cache_slots;
+  for (uint64_t i = 0; i < cache_slots; i++) {
+    cached_product *slot = &state->slots[(first + i) % cache_slots];
+    if (!slot->primitive || !memcmp(&slot->key, key, sizeof *key))
+      return slot;
+  }
+  return &state->slots[first];
+}
+
+static _Thread_local int executing;
+
+const int *bfq_gemm_executing(void) { return &executing; }
+
 int bfq_gemm(int bf16, int transposeA, int transposeB, int64_t m, int64_t n, int64_t k,
              const void *a, int64_t lda, const void *b, int64_t ldb, float *c, int64_t ldc,
              int accumulate) {
@@ -188,7 +203,7 @@ int bfq_gemm(int bf16, int transposeA, int transposeB, int64_t m, int64_t n, int
   memset(&key, 0, sizeof key); // padding takes part in the comparison
   key.bf16 = bf16, key.ta = transposeA, key.tb = transposeB, key.accumulate = accumulate;
   key.m = m, key.n = n, key.k = k, key.lda = lda, key.ldb = ldb, key.ldc = ldc;
-  cached_product *slot = &state->slots[hash_key(&key) % cache_slots];
+  cached_product *slot = find_slot(&key);
   if (!slot->primitive || memcmp(&slot->key, &key, sizeof key)) {
     status = fill_slot(slot, &key);
     if (status != dnnl_success)
@@ -199,7 +214,10 @@ int bfq_gemm(int bf16, int transposeA, int transposeB, int64_t m, int64_t n, int
   dnnl_memory_set_data_handle(slot->c, c);
   dnnl_exec_arg_t arguments[3] = {
       {DNNL_ARG_SRC, slot->a}, {DNNL_ARG_WEIGHTS, slot->b}, {DNNL_ARG_DST, slot->c}};
-  return (int)dnnl_primitive_execute(slot->primitive, state->stream, 3, arguments);
+  executing = 1;
+  status = dnnl_primitive_execute(slot->primitive, state->stream, 3, arguments);
+  executing = 0;
+  return (int)status;
 }
 
 int bfq_gemm_has_bf16(void) {

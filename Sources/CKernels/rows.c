@@ -13,4 +13,9 @@ const bfq_row_kernels *bfq_rows(void) {
   return &bfq_rows_baseline;
 }
 
-int64_t bfq_attention_scratch(int64_t t, int64_t hd) { return 48 * hd + 33 * (t + 16); }
+int64_t bfq_attention_scratch(int64_t t, int64_t hd) {
+  int64_t rows = (t + 15) / 16 * 16, w = (hd + 7) / 8 * 8;
+  int64_t forward = 3 * rows * w + 32 * w + 16 * rows;
+  int64_t backward = 7 * rows * w + 96 * w + 256 + 512;
+  return forward > backward ? forward : backward;
+}

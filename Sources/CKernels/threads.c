@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 #ifdef __linux__
-#include <malloc.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -61,13 +60,4 @@ int bfq_available_cores(void) {
 #endif
   long cores = sysconf(_SC_NPROCESSORS_ONLN);
   return cores > 0 ? (int)cores : 1;
-}
-
-long bfq_heap_bytes(void) {
-#ifdef __linux__
-  struct mallinfo2 account = mallinfo2();
-  return (long)(account.uordblks + account.hblkhd);
-#else
-  return 0;
-#endif
 }

@@ -76,7 +76,7 @@ struct PreparedRun: Sendable {
         peak: configuration.learningRate,
         warmupSteps: max(1, min(200, configuration.steps / 20)),
         totalSteps: configuration.steps),
-      anchorDecay: configuration.anchorDecay ?? 0, seed: configuration.seed,
+      seed: configuration.seed,
       averagedShare: configuration.averagedShare)
   }
 

@@ -33,8 +33,6 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var sampledSequences: Int
   /// Share of steps, at the end, whose weights are averaged; 0 for none.
   public var averagedShare: Double
-  /// Decay of the weights towards the teacher's.
-  public var anchorDecay: Double?
 
   public init(
     model: String? = nil, tokenizer: String? = nil, text: String? = nil,
@@ -44,8 +42,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     batchTokens: Int = 2048, context: Int = 256, learningRate: Double = 1e-3,
     precision: String = "bf16", seed: UInt64 = 1, threads: Int = 2, shards: Int = 2,
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
-    sampledSequences: Int = 4096, averagedShare: Double = 0,
-    anchorDecay: Double? = nil
+    sampledSequences: Int = 4096, averagedShare: Double = 0
   ) {
     self.model = model
     self.tokenizer = tokenizer
@@ -68,6 +65,5 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.checkpointEvery = checkpointEvery
     self.sampledSequences = sampledSequences
     self.averagedShare = averagedShare
-    self.anchorDecay = anchorDecay
   }
 }

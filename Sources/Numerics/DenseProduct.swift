@@ -38,6 +38,9 @@ public enum DenseProduct {
   /// True where bf16 products run on bf16 hardware.
   public static var hasBFloat16: Bool { bfq_gemm_has_bf16() != 0 }
 
+  /// The calling thread's flag, 1 while one of its products runs inside the library.
+  package static var isExecuting: UnsafePointer<Int32> { bfq_gemm_executing() }
+
   /// Name and version of the library beneath.
   public static var libraryName: String { String(cString: bfq_gemm_library()) }
 

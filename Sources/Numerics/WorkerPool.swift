@@ -6,10 +6,18 @@ import Synchronization
   import Darwin
 #endif
 
+/// Work in numbered parts, for the threads of a `WorkerPool`.
+///
+/// A value of up to three words (a reference to what owns the data, and little else) is handed on
+/// without an allocation; a closure's context is allocated anew each time.
+public protocol PartedWork: Sendable {
+  func run(part: Int, worker: Int)
+}
+
 /// A parallel-for over persistent threads that spin briefly between parts and sleep when idle.
 ///
 /// The partition of work is the caller's and fixed, so results do not depend on the thread count.
-/// `@unchecked Sendable`: `body` and `partCount` are written only by the one caller of `run` while
+/// `@unchecked Sendable`: `work` and `partCount` are written only by the one caller of `run` while
 /// every worker waits, and are published to the workers by the release of `generation`.
 public final class WorkerPool: @unchecked Sendable {
   public let threadCount: Int
@@ -19,7 +27,7 @@ public final class WorkerPool: @unchecked Sendable {
   private let finished = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   private let stopping = Atomic<Bool>(false)
-  private var body: (@Sendable (_ part: Int, _ worker: Int) -> Void)?
+  private var work: (any PartedWork)?
   private var partCount = 0
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let wake: UnsafeMutablePointer<pthread_cond_t>
@@ -58,22 +66,34 @@ public final class WorkerPool: @unchecked Sendable {
     threads = []
   }
 
-  /// Calls `body(part, worker)` once for each part in 0..<parts and returns when all are done.
+  /// Calls `work.run(part, worker)` once for each part in 0..<parts and returns when all are done.
   ///
-  /// Precondition: not called from inside `body`.
-  public func run(parts: Int, _ body: @escaping @Sendable (_ part: Int, _ worker: Int) -> Void) {
+  /// Precondition: not called from inside work.
+  public func run(parts: Int, _ work: any PartedWork) {
     guard threadCount > 1, parts > 1 else {
-      for part in 0..<parts { body(part, 0) }
+      for part in 0..<parts { work.run(part: part, worker: 0) }
       return
     }
-    self.body = body
+    self.work = work
     partCount = parts
     nextPart.store(0, ordering: .relaxed)
     finished.store(0, ordering: .relaxed)
     publish()
-    work(as: 0, body, parts)
+    share(work, parts, as: 0)
     awaitWorkers()
-    self.body = nil
+    self.work = nil
+  }
+
+  /// Calls `body(part, worker)` once for each part in 0..<parts and returns when all are done.
+  ///
+  /// Precondition: not called from inside `body`.
+  public func run(parts: Int, _ body: @escaping @Sendable (_ part: Int, _ worker: Int) -> Void) {
+    run(parts: parts, ClosureWork(body: body))
+  }
+
+  /// Calls `body` once on each thread, the caller's own included.
+  public func onEveryThread(_ body: @escaping @Sendable () -> Void) {
+    run(parts: threadCount, OncePerThread(threads: threadCount, body: body))
   }
 
   // A worker that lost its core needs ours: after a while, yield in place of spinning on.
@@ -93,11 +113,11 @@ public final class WorkerPool: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
-  private func work(as worker: Int, _ body: @Sendable (Int, Int) -> Void, _ parts: Int) {
+  private func share(_ work: any PartedWork, _ parts: Int, as worker: Int) {
     while true {
       let part = nextPart.wrappingAdd(1, ordering: .relaxed).oldValue
       if part >= parts { return }
-      body(part, worker)
+      work.run(part: part, worker: worker)
     }
   }
 
@@ -106,7 +126,7 @@ public final class WorkerPool: @unchecked Sendable {
     while true {
       seen = awaitGeneration(after: seen)
       if stopping.load(ordering: .acquiring) { return }
-      if let body { work(as: worker, body, partCount) }
+      if let work { share(work, partCount, as: worker) }
       finished.wrappingAdd(1, ordering: .releasing)
     }
   }
@@ -125,6 +145,30 @@ public final class WorkerPool: @unchecked Sendable {
     sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent)
     pthread_mutex_unlock(mutex)
     return generation.load(ordering: .acquiring)
+  }
+}
+
+private struct ClosureWork: PartedWork {
+  let body: @Sendable (_ part: Int, _ worker: Int) -> Void
+
+  func run(part: Int, worker: Int) { body(part, worker) }
+}
+
+/// One part a thread: no part ends before all have begun, so that no thread gets two.
+private final class OncePerThread: PartedWork {
+  private let threads: Int
+  private let body: @Sendable () -> Void
+  private let arrived = Atomic<Int>(0)
+
+  init(threads: Int, body: @escaping @Sendable () -> Void) {
+    self.threads = threads
+    self.body = body
+  }
+
+  func run(part: Int, worker: Int) {
+    body()
+    arrived.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    while arrived.load(ordering: .acquiring) < threads { sched_yield() }
   }
 }
 

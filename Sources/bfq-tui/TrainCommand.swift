@@ -20,8 +20,6 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Tokens a step.") var batchTokens: Int = 2048
   @Option(help: "Tokens in a sequence.") var context: Int?
   @Option(help: "Peak learning rate of the weights.") var learningRate: Double = 7e-4
-  @Option(help: "Decay of the weights towards the full-precision ones, times the learning rate.")
-  var anchorDecay: Double = 0
   @Option(help: "Operands of dense products: fp32 or bf16.") var precision: String = "bf16"
   @Option(help: "Parts of a batch; a run's bits depend on it, not on --threads.") var shards: Int =
     2
@@ -57,10 +55,6 @@ struct TrainCommand: ParsableCommand {
     guard average >= 0, average <= 1 else {
       throw ValidationError("--average: found \(average), expected a share in 0...1")
     }
-    guard anchorDecay >= 0, anchorDecay * learningRate < 1 else {
-      throw ValidationError(
-        "--anchor-decay: found \(anchorDecay), expected 0 or more and below 1 / --learning-rate")
-    }
     guard precision == "fp32" || precision == "bf16" else {
       throw ValidationError("--precision: found \(precision), expected fp32 or bf16")
     }
@@ -93,8 +87,7 @@ struct TrainCommand: ParsableCommand {
       learningRate: learningRate, precision: precision, seed: common.seed,
       threads: common.threadCount, shards: shards, evaluateEvery: evaluateEvery,
       reportEvery: reportEvery, checkpointEvery: checkpointEvery,
-      sampledSequences: sampledSequences, averagedShare: average,
-      anchorDecay: anchorDecay > 0 ? anchorDecay : nil)
+      sampledSequences: sampledSequences, averagedShare: average)
   }
 
   // A resumed run may be started from another folder.

@@ -10,6 +10,10 @@ int bfq_gemm(int bf16, int transposeA, int transposeB, int64_t m, int64_t n, int
              const void *a, int64_t lda, const void *b, int64_t ldb, float *c, int64_t ldc,
              int accumulate);
 
+/// The calling thread's flag, 1 while a product runs inside the library: what it allocates there
+/// (oneDNN builds a map of its arguments on each call) is not ours to save.
+const int *bfq_gemm_executing(void);
+
 /// 1 where bf16 products run on bf16 hardware (not emulated).
 int bfq_gemm_has_bf16(void);
 

@@ -16,9 +16,6 @@ void bfq_nice_thread(int niceness);
 /// Cores in the process's affinity mask.
 int bfq_available_cores(void);
 
-/// Bytes the heap holds now, by the C library's account; 0 where it keeps none.
-long bfq_heap_bytes(void);
-
 static inline void bfq_spin_hint(void) {
 #if defined(__x86_64__)
   __builtin_ia32_pause();

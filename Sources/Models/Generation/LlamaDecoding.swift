@@ -85,12 +85,10 @@ public final class LlamaDecoding: @unchecked Sendable {
     let width = c.queryWidth + 2 * c.keyValueWidth
     norm(layer.attentionNorm)
     linear(layer.attentionInput, normed, qkv.base, accumulate: false)
-    if let first = layer.attentionBias {
-      for part in network.biasParts(from: first) {
-        bfq_rows().pointee.add_bias(
-          qkv.base + part.column, weights.floats.base + part.offset, Int64(sequences),
-          Int64(part.width), Int64(width))
-      }
+    for part in layer.attentionBias {
+      bfq_rows().pointee.add_bias(
+        qkv.base + part.column, weights.floats.base + part.offset, Int64(sequences),
+        Int64(part.width), Int64(width))
     }
     bfq_rows().pointee.rope(
       qkv.base, Int64(width), Int64(sequences), Int64(c.headCount + c.keyValueHeadCount),

@@ -124,8 +124,7 @@ extension LlamaNetwork {
   private func biasBackward(
     _ layer: Layer, _ rows: Int, _ flow: LlamaGradientBuffers, _ gradients: FloatBuffer
   ) {
-    guard let first = layer.attentionBias else { return }
-    for part in biasParts(from: first) {
+    for part in layer.attentionBias {
       bfq_rows().pointee.sum_rows(
         flow.qkv.base + part.column, Int64(rows), Int64(part.width),
         Int64(configuration.queryWidth + 2 * configuration.keyValueWidth),

@@ -113,20 +113,11 @@ extension LlamaNetwork {
   private func addBias(
     _ layer: Layer, _ weights: WeightSet, _ rows: Int, to qkv: UnsafeMutablePointer<Float>
   ) {
-    guard let first = layer.attentionBias else { return }
-    for part in biasParts(from: first) {
+    for part in layer.attentionBias {
       bfq_rows().pointee.add_bias(
         qkv + part.column, weights.floats.base + part.offset, Int64(rows), Int64(part.width),
         Int64(configuration.queryWidth + 2 * configuration.keyValueWidth))
     }
-  }
-
-  /// The q, k and v biases: their offsets, and the columns of a qkv row they belong to.
-  func biasParts(from first: Int) -> [(offset: Int, column: Int, width: Int)] {
-    let q = configuration.queryWidth
-    let kv = configuration.keyValueWidth
-    let k = first + (q + 15) / 16 * 16
-    return [(first, 0, q), (k, q, kv), (k + (kv + 15) / 16 * 16, q + kv, kv)]
   }
 
   /// Rotates the q and k heads of all rows by their positions, or back.

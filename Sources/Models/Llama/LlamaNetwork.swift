@@ -10,11 +10,19 @@ public struct LlamaNetwork: Sendable {
   package struct Layer: Sendable {
     package let attentionNorm: Int
     package let attentionInput: Int
-    package let attentionBias: Int?
+    /// The q, k and v biases; none where the model has none.
+    let attentionBias: [BiasPart]
     package let outputInput: Int
     package let mlpNorm: Int
     package let mlpInput: Int
     package let downInput: Int
+  }
+
+  /// A bias: its offset, and the columns of a qkv row it belongs to.
+  struct BiasPart: Sendable {
+    let offset: Int
+    let column: Int
+    let width: Int
   }
 
   public let configuration: LlamaConfiguration
@@ -47,7 +55,7 @@ public struct LlamaNetwork: Sendable {
         ("\(name).attn.q", c.queryWidth), ("\(name).attn.k", c.keyValueWidth),
         ("\(name).attn.v", c.keyValueWidth),
       ])
-    let bias = c.attentionBias ? addBias(name, c, &layout) : nil
+    let bias = c.attentionBias ? addBias(name, c, &layout) : []
     let outputInput = layout.addInput(
       "\(name).attn.out", columns: c.queryWidth, sites: [("\(name).attn.o", c.dimension)])
     let mlpNorm = layout.addTensor("\(name).mlp.norm", [c.dimension])
@@ -64,11 +72,15 @@ public struct LlamaNetwork: Sendable {
   // The three biases are padded apart from one another, so they are read one by one.
   private static func addBias(
     _ name: String, _ c: LlamaConfiguration, _ layout: inout ParameterLayout
-  ) -> Int {
-    let offset = layout.addTensor("\(name).attn.q.bias", [c.queryWidth])
-    _ = layout.addTensor("\(name).attn.k.bias", [c.keyValueWidth])
-    _ = layout.addTensor("\(name).attn.v.bias", [c.keyValueWidth])
-    return offset
+  ) -> [BiasPart] {
+    var column = 0
+    var parts: [BiasPart] = []
+    for (part, width) in [("q", c.queryWidth), ("k", c.keyValueWidth), ("v", c.keyValueWidth)] {
+      let offset = layout.addTensor("\(name).attn.\(part).bias", [width])
+      parts.append(BiasPart(offset: offset, column: column, width: width))
+      column += width
+    }
+    return parts
   }
 
   /// Reads every tensor of the layout into a new block.

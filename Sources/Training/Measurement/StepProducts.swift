@@ -50,8 +50,14 @@ public final class StepProducts: Sendable {
 
   /// Runs all products once, every shard on its own worker.
   public func run(pool: WorkerPool) {
-    pool.run(parts: shards) { [self] shard, _ in
-      for product in products { run(product, shard: shard) }
+    pool.run(parts: shards, ShardWork(products: self))
+  }
+
+  private struct ShardWork: PartedWork {
+    let products: StepProducts
+
+    func run(part: Int, worker: Int) {
+      for product in products.products { products.run(product, shard: part) }
     }
   }
 

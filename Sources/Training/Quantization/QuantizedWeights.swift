@@ -80,7 +80,12 @@ package final class QuantizedWeights: WeightPath, @unchecked Sendable {
         effective.floats.base + tensor.offset, parameters.base + tensor.offset, tensor.count * 4)
       effective.refresh(offset: tensor.offset, count: tensor.count)
     }
-    pool.run(parts: parts.count) { [self] index, _ in forward(parts[index]) }
+    pool.run(parts: parts.count, ForwardWork(weights: self))
+  }
+
+  private struct ForwardWork: PartedWork {
+    let weights: QuantizedWeights
+    func run(part: Int, worker: Int) { weights.forward(weights.parts[part]) }
   }
 
   private func forward(_ part: Part) {
@@ -113,8 +118,14 @@ package final class QuantizedWeights: WeightPath, @unchecked Sendable {
 
   package func backward(_ gradients: FloatBuffer, pool: WorkerPool) {
     for rotation in rotations { rotation?.beginBackward() }
-    pool.run(parts: parts.count) { [self] index, _ in backward(parts[index], gradients) }
+    pool.run(parts: parts.count, BackwardWork(weights: self, gradients: gradients))
     for rotation in rotations { rotation?.reduceGradients() }
+  }
+
+  private struct BackwardWork: PartedWork {
+    let weights: QuantizedWeights
+    let gradients: FloatBuffer
+    func run(part: Int, worker: Int) { weights.backward(weights.parts[part], gradients) }
   }
 
   private func backward(_ part: Part, _ gradients: FloatBuffer) {

@@ -82,6 +82,11 @@ public final class QuantizationRun: @unchecked Sendable {
     return measurement
   }
 
+  /// From the second step on, the teacher's logits of the first are used again: for measurements.
+  ///
+  /// Precondition: every batch is the same.
+  package func keepTeacherLogits() { engine.keepTeacherLogits() }
+
   /// Quality of the quantized student on the evaluation windows, in fp32.
   public func validate() -> LanguageEvaluator.Score {
     weights.prepare(pool: pool)

@@ -33,8 +33,21 @@ package final class GradientReduction: @unchecked Sendable {
   /// Leaves the sum over shards in the first shard's buffer.
   package func sum(pool: WorkerPool) {
     guard shards.count > 1 else { return }
-    pool.run(parts: chunkCount) { [self] part, _ in
-      let range = range(part)
+    pool.run(parts: chunkCount, Sums(reduction: self))
+  }
+
+  /// Sum of squares of the first shard's buffer.
+  package func squareSum(pool: WorkerPool) -> Double {
+    pool.run(parts: chunkCount, Squares(reduction: self))
+    return (0..<chunkCount).reduce(0) { $0 + chunkSquares[$1] }
+  }
+
+  private struct Sums: PartedWork {
+    let reduction: GradientReduction
+
+    func run(part: Int, worker: Int) {
+      let range = reduction.range(part)
+      let shards = reduction.shards
       for shard in shards.dropFirst() {
         bfq_rows().pointee.add(
           shards[0].base + range.lowerBound, shard.base + range.lowerBound, Int64(range.count))
@@ -42,13 +55,13 @@ package final class GradientReduction: @unchecked Sendable {
     }
   }
 
-  /// Sum of squares of the first shard's buffer.
-  package func squareSum(pool: WorkerPool) -> Double {
-    pool.run(parts: chunkCount) { [self] part, _ in
-      let range = range(part)
-      chunkSquares[part] = bfq_rows().pointee.square_sum(
-        shards[0].base + range.lowerBound, Int64(range.count))
+  private struct Squares: PartedWork {
+    let reduction: GradientReduction
+
+    func run(part: Int, worker: Int) {
+      let range = reduction.range(part)
+      reduction.chunkSquares[part] = bfq_rows().pointee.square_sum(
+        reduction.shards[0].base + range.lowerBound, Int64(range.count))
     }
-    return (0..<chunkCount).reduce(0) { $0 + chunkSquares[$1] }
   }
 }

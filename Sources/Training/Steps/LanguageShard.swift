@@ -21,6 +21,9 @@ package final class LanguageShard: @unchecked Sendable {
   private let teacherLogits: FloatBuffer
   private let logitGradient: OperandBuffer
   private let chunkRows: Int
+  /// The teacher's logits of all rows, where they are kept from one pass to the next.
+  private var keptLogits: FloatBuffer?
+  private var hasKeptLogits = false
 
   package init(
     _ network: LlamaNetwork, sequences: Int, context: Int, operand: DenseProduct.Operand,
@@ -52,7 +55,7 @@ package final class LanguageShard: @unchecked Sendable {
     let rows = sequences * context
     network.forward(
       weights, tokens: tokens, sequences: sequences, context: context, workspace: student)
-    if let teacher, let teacherWeights {
+    if let teacher, let teacherWeights, !hasKeptLogits {
       network.forward(
         teacherWeights, tokens: tokens, sequences: sequences, context: context, workspace: teacher)
     }
@@ -77,14 +80,8 @@ package final class LanguageShard: @unchecked Sendable {
       let count = min(chunkRows, rows - first)
       network.logits(
         weights, first: first, count: count, workspace: student, into: studentLogits.base)
-      var teacherRows: UnsafePointer<Float>?
-      if let teacher, let teacherWeights {
-        network.logits(
-          teacherWeights, first: first, count: count, workspace: teacher,
-          into: teacherLogits.base)
-        teacherRows = UnsafePointer(teacherLogits.base)
-      }
       let at = first * vocabulary
+      let teacherRows = teacherRows(teacherWeights, first: first, count: count)
       withUnsafeMutablePointer(to: &totals) { pair in
         pair.withMemoryRebound(to: Double.self, capacity: 2) { sums in
           bfq_rows().pointee.distil(
@@ -96,5 +93,25 @@ package final class LanguageShard: @unchecked Sendable {
     }
     divergence = totals.0
     crossEntropy = totals.1
+    hasKeptLogits = keptLogits != nil
+  }
+
+  /// From the second pass on, the teacher's logits of the first are used again.
+  ///
+  /// Precondition: every batch is the same.
+  package func keepTeacherLogits() {
+    keptLogits = FloatBuffer(count: sequences * context * network.configuration.vocabularySize)
+  }
+
+  private func teacherRows(
+    _ weights: WeightSet?, first: Int, count: Int
+  ) -> UnsafePointer<Float>? {
+    guard let teacher, let weights else { return nil }
+    let kept = keptLogits.map { $0.base + first * network.configuration.vocabularySize }
+    let rows = kept ?? teacherLogits.base
+    if !hasKeptLogits {
+      network.logits(weights, first: first, count: count, workspace: teacher, into: rows)
+    }
+    return UnsafePointer(rows)
   }
 }

@@ -76,6 +76,13 @@ package final class StepEngine: @unchecked Sendable {
     return measurement
   }
 
+  /// From the second step on, the teacher's logits of the first are used again: for measurements.
+  ///
+  /// Precondition: every batch is the same.
+  package func keepTeacherLogits() {
+    for shard in shards { shard.keepTeacherLogits() }
+  }
+
   /// Puts the engine where a checkpoint was written.
   package func restore(stepsDone: Int, generator: SeededGenerator, digest: LossDigest) {
     self.stepsDone = stepsDone
@@ -87,16 +94,19 @@ package final class StepEngine: @unchecked Sendable {
     batch.tokens.withUnsafeBufferPointer { tokens in
       batch.targets.withUnsafeBufferPointer { targets in
         guard let tokens = tokens.baseAddress, let targets = targets.baseAddress else { return }
-        let pointers = BatchPointers(tokens: tokens, targets: targets)
-        pool.run(parts: shards.count) { [self] part, _ in
-          let offset = shardStarts[part] * settings.context
-          shards[part].run(
-            weights: path.effective, teacherWeights: teacherWeights,
-            tokens: pointers.tokens + offset, targets: pointers.targets + offset,
-            loss: settings.loss, scale: 1 / Double(settings.tokensPerStep))
-        }
+        pool.run(
+          parts: shards.count, ShardWork(engine: self, tokens: tokens, targets: targets))
       }
     }
+  }
+
+  fileprivate func runShard(
+    _ part: Int, _ tokens: UnsafePointer<Int32>, _ targets: UnsafePointer<Int32>
+  ) {
+    let offset = shardStarts[part] * settings.context
+    shards[part].run(
+      weights: path.effective, teacherWeights: teacherWeights, tokens: tokens + offset,
+      targets: targets + offset, loss: settings.loss, scale: 1 / Double(settings.tokensPerStep))
   }
 
   private func update() -> StepMeasurement {
@@ -119,24 +129,19 @@ package final class StepEngine: @unchecked Sendable {
 
   private func apply(scale: Float) {
     let factor = settings.schedule.factor(at: stepsDone)
-    let rate = settings.schedule.peak * factor
     let step = stepsDone + 1
-    pool.run(parts: segments.count) { [self] part, _ in
-      optimizer.update(
-        parameters, gradients: gradients, range: segments[part].range, step: step, rate: rate,
-        decay: segments[part].decays ? settings.weightDecay : 0, gradientScale: scale)
-      if segments[part].decays { anchor(segments[part].range, Float(rate * settings.anchorDecay)) }
-    }
+    pool.run(
+      parts: segments.count,
+      UpdateWork(engine: self, rate: settings.schedule.peak * factor, gradientScale: scale))
     path.updateOwn(step: step, factor: factor, gradientScale: scale)
     stepsDone = step
   }
 
-  // Decoupled, like AdamW's own decay; Li et al., "Explicit Inductive Bias for Transfer Learning".
-  private func anchor(_ range: Range<Int>, _ share: Float) {
-    guard share > 0, let teacher = teacherWeights?.floats else { return }
-    for index in range {
-      parameters.base[index] += share * (teacher.base[index] - parameters.base[index])
-    }
+  fileprivate func updateSegment(_ part: Int, rate: Double, gradientScale: Float) {
+    optimizer.update(
+      parameters, gradients: gradients, range: segments[part].range, step: stepsDone + 1,
+      rate: rate, decay: segments[part].decays ? settings.weightDecay : 0,
+      gradientScale: gradientScale)
   }
 
   private func lap(_ phase: PhaseTimes.Phase, _ mark: inout Double) {
@@ -157,9 +162,23 @@ package final class StepEngine: @unchecked Sendable {
   }
 }
 
-/// Lets workers see the batch for the length of one phase.
-private struct BatchPointers: @unchecked Sendable {
+/// One shard a part. It lets workers see the batch for the length of one phase.
+private struct ShardWork: PartedWork, @unchecked Sendable {
+  let engine: StepEngine
   // Read only while the arrays are pinned by `withUnsafeBufferPointer`.
   let tokens: UnsafePointer<Int32>
   let targets: UnsafePointer<Int32>
+
+  func run(part: Int, worker: Int) { engine.runShard(part, tokens, targets) }
+}
+
+/// One segment of the parameters a part.
+private struct UpdateWork: PartedWork {
+  let engine: StepEngine
+  let rate: Double
+  let gradientScale: Float
+
+  func run(part: Int, worker: Int) {
+    engine.updateSegment(part, rate: rate, gradientScale: gradientScale)
+  }
 }

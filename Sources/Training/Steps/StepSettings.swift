@@ -8,9 +8,6 @@ public struct StepSettings: Codable, Hashable, Sendable {
   public var schedule: LearningRateSchedule
   /// Decoupled decay of matrices; norms, biases and angles have none.
   public var weightDecay: Double
-  /// Decoupled decay of matrices towards the teacher's, so that noise does not carry off what
-  /// training does not need to change.
-  public var anchorDecay: Double
   /// Largest L2 norm of a gradient; larger ones are scaled down to it.
   public var clipNorm: Double
   public var seed: UInt64
@@ -19,7 +16,7 @@ public struct StepSettings: Codable, Hashable, Sendable {
 
   public init(
     sequences: Int, context: Int, shards: Int = 2, loss: DistillationLoss,
-    schedule: LearningRateSchedule, weightDecay: Double = 0, anchorDecay: Double = 0,
+    schedule: LearningRateSchedule, weightDecay: Double = 0,
     clipNorm: Double = 1, seed: UInt64,
     averagedShare: Double = 0
   ) {
@@ -29,7 +26,6 @@ public struct StepSettings: Codable, Hashable, Sendable {
     self.loss = loss
     self.schedule = schedule
     self.weightDecay = weightDecay
-    self.anchorDecay = anchorDecay
     self.clipNorm = clipNorm
     self.seed = seed
     self.averagedShare = averagedShare

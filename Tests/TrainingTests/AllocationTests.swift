@@ -1,0 +1,38 @@
+import AllocationCounts
+import Numerics
+import Testing
+import Training
+
+/// A step in the steady state calls no allocator.
+///
+/// oneDNN is left out: each of its calls builds a hash map of its three or four arguments and a
+/// context, 5 or 6 calls of malloc a product in version 2.6 that its interface can't avoid.
+/// One test after the other: all counting threads share a counter.
+@Suite(.serialized) struct AllocationTests {
+  @Test(arguments: [1, 2], [DenseProduct.Operand.float, .bfloat16])
+  func aStepAllocatesNothing(threads: Int, operand: DenseProduct.Operand) throws {
+    guard operand == .float || DenseProduct.hasBFloat16 else { return }
+    for rotation in QuantizationSettings.Rotation.allCases {
+      let tiny = TinyRun(threads: threads, rotation: rotation, operand: operand)
+      defer { tiny.pool.shutDown() }
+      // Both threads have met every shape once the steps are many: who takes which part varies.
+      for _ in 0..<30 { _ = tiny.run.step() }
+      let count = AllocationCount.during(tiny.pool) {
+        for _ in 0..<5 { _ = tiny.run.step() }
+      }
+      guard let count else { return }
+      #expect(count.calls == 0, "\(rotation)")
+      #expect(count.libraryCalls > 0)
+    }
+  }
+
+  @Test func theCounterSeesOurAllocations() {
+    let pool = WorkerPool(threads: 2)
+    defer { pool.shutDown() }
+    let count = AllocationCount.during(pool) {
+      pool.onEveryThread { _ = FloatBuffer(count: 100) }
+    }
+    guard let count else { return }
+    #expect(count.calls >= 2)
+  }
+}
