@@ -1,0 +1,91 @@
+import DataFaults
+import Foundation
+import Models
+import Numerics
+import Testing
+
+@testable import ShiftAdd
+
+@Suite struct PackedModelFileTests {
+  private func written(_ parts: PackedParts) throws -> (bytes: [UInt8], size: Int) {
+    let path = NSTemporaryDirectory() + "packed-\(UUID().uuidString).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let size = try PackedModelWriter.write(parts, to: path)
+    return (Array(try Data(contentsOf: URL(filePath: path))), size)
+  }
+
+  @Test(arguments: ["pot2x4", "apot3", "apot4", "ternary"], [true, false])
+  func everythingComesBack(grid: String, packsTables: Bool) throws {
+    let parts = TinyParts.make(grid: grid, packsTables: packsTables)
+    let file = try written(parts)
+    #expect(file.size == file.bytes.count)
+    let read = try PackedModelFile.read(file.bytes, name: "memory")
+    #expect(read.sites == parts.sites && read.rotations == parts.rotations)
+    #expect(read.embedding == parts.embedding && read.head == parts.head)
+    #expect(read.vectors == parts.vectors && read.tokenizer == parts.tokenizer)
+    #expect(read.configuration == parts.configuration && read.groupSize == parts.groupSize)
+  }
+
+  /// Codes at their bits, a byte a scale, four an angle: nothing else but the header.
+  @Test func theFileHoldsNoMoreThanItSays() throws {
+    let parts = TinyParts.make(grid: "pot2x4")
+    let codes = parts.sites.reduce(0) { $0 + $1.codes.count / 4 + $1.scales.count }
+    let angles = parts.rotations.reduce(0) {
+      $0 + 4 * ($1?.angles.count ?? 0) + (($1?.signs?.count ?? 0) + 7) / 8
+    }
+    let vectors = parts.vectors.values.reduce(0) { $0 + 4 * $1.count }
+    let table = 50 * 32 + 50
+    let file = try SafetensorsFile(
+      MappedFile(contents: try written(parts).bytes, name: "memory"))
+    let stored = file.names.reduce(0) { $0 + (file.contents(of: $1)?.count ?? 0) }
+    #expect(stored == codes + angles + vectors + table)
+  }
+
+  @Test func aNewerVersionIsRefusedByName() throws {
+    let text = String(decoding: try written(TinyParts.make()).bytes, as: Unicode.ASCII.self)
+    let bytes = Array(
+      text.replacingOccurrences(of: "\"version\":\"1\"", with: "\"version\":\"9\"").unicodeScalars
+        .map { UInt8(truncatingIfNeeded: $0.value) })
+    #expect {
+      _ = try PackedModelFile.read(bytes, name: "new")
+    } throws: { error in
+      (error as? DataFault)?.file == "new"
+    }
+  }
+
+  /// Every byte of the data is covered by a checksum.
+  @Test func aChangedByteIsFound() throws {
+    let bytes = try written(TinyParts.make()).bytes
+    var generator = SeededGenerator(seed: 2)
+    let header = 8 + bytes.prefix(8).enumerated().reduce(0) { $0 | Int($1.1) << (8 * $1.0) }
+    for _ in 0..<40 {
+      var damaged = bytes
+      damaged[header + generator.index(below: bytes.count - header)] ^= 1 << 5
+      #expect(throws: DataFault.self) { try PackedModelFile.read(damaged, name: "damaged") }
+    }
+  }
+
+  /// Truncations, flipped bytes and swapped digits of the header: a fault or a model, no trap.
+  @Test func hostileFilesDoNotCrash() throws {
+    let bytes = try written(TinyParts.make()).bytes
+    var generator = SeededGenerator(seed: 99)
+    for round in 0..<400 {
+      var hostile = bytes
+      switch round % 3 {
+      case 0: hostile.removeLast(generator.index(below: bytes.count))
+      case 1:
+        for _ in 0..<1 + generator.index(below: 8) {
+          hostile[generator.index(below: min(bytes.count, 6000))] = UInt8(
+            truncatingIfNeeded: generator.next())
+        }
+      default:
+        // Digits for digits: sizes, shapes and offsets that still parse.
+        for index in 8..<min(bytes.count, 6000)
+        where (48..<58).contains(hostile[index]) && generator.index(below: 200) == 0 {
+          hostile[index] = 48 + UInt8(generator.index(below: 10))
+        }
+      }
+      _ = try? PackedModelFile.read(hostile, name: "hostile")
+    }
+  }
+}
