@@ -16,6 +16,7 @@ typedef float lanes_unaligned __attribute__((vector_size(64), aligned(4), may_al
 typedef int8_t blanes_unaligned __attribute__((vector_size(16), aligned(1), may_alias));
 
 #define BFQ_INLINE static inline __attribute__((always_inline, unused))
+#define BFQ_OUTLINE static __attribute__((noinline, unused))
 
 #if defined(__x86_64__)
 #define BFQ_HAS_AVX512                                                                            \

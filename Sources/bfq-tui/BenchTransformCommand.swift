@@ -3,7 +3,8 @@ import ButterflyQuant
 import Foundation
 import Numerics
 
-/// `bench transform`: rotations of rows, forward and back, beside a plain copy of the rows.
+/// `bench transform`: rotations of rows, forward and back, beside a plain copy of the rows; then
+/// transforms of single vectors and small batches beside the Walsh-Hadamard transform.
 struct BenchTransformCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "transform", abstract: "Time butterfly rotations against copying the rows.")
@@ -14,6 +15,7 @@ struct BenchTransformCommand: ParsableCommand {
 
   func run() throws {
     for size in [64, 128, 172, 192, 256, 288, 384, 512, 1024] { measure(size) }
+    VectorTransformBench(seed: common.seed, rounds: max(rounds, 15), json: common.json).run()
   }
 
   private func measure(_ size: Int) {

@@ -10,6 +10,6 @@ func golden(_ name: String) throws -> GoldenFile {
 }
 
 /// The rows of a row-major matrix of `width` columns.
-func rows(of values: [Double], width: Int) -> [[Double]] {
+func rows<Number>(of values: [Number], width: Int) -> [[Number]] {
   stride(from: 0, to: values.count, by: width).map { Array(values[$0..<$0 + width]) }
 }
