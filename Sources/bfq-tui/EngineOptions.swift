@@ -25,7 +25,13 @@ struct PackingOptions: ParsableArguments {
   @Option(help: "Scale of a packed model's activations: absmax or power-of-two.")
   var activationScale: String = "absmax"
 
+  @Option(help: "Rotations of a packed model in shifts and adds, with fractions of 4-12 bits.")
+  var liftingBits: Int?
+
   mutating func validate() throws {
+    if let liftingBits, !(4...12).contains(liftingBits) {
+      throw ValidationError("--lifting-bits: found \(liftingBits), expected 4...12")
+    }
     guard head == "int8" || head == "fp32" else {
       throw ValidationError("--head: found \(head), expected int8 or fp32")
     }
@@ -38,6 +44,7 @@ struct PackingOptions: ParsableArguments {
   var options: PackedExport.Options {
     PackedExport.Options(
       packsTables: head == "int8",
-      activations: activationScale == "absmax" ? .absmax : .powerOfTwo)
+      activations: activationScale == "absmax" ? .absmax : .powerOfTwo,
+      liftingBits: liftingBits)
   }
 }

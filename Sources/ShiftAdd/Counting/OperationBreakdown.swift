@@ -25,7 +25,7 @@ public struct OperationBreakdown: Sendable, Hashable {
     }
     for (input, rotation) in zip(layout.inputs, parts.rotations) {
       scaling += Self.quantizing(input.columns, parts.activations)
-      if rotation != nil { rotations += Self.rotating(input.columns) }
+      if let rotation { rotations += Self.rotating(rotation, input.columns, parts.liftingBits) }
     }
     head = Self.head(parts)
     rest = Self.rest(parts.configuration, context)
@@ -68,8 +68,19 @@ public struct OperationBreakdown: Sendable, Hashable {
   }
 
   // A rotation of a pair in floats: four products, two sums.
-  private static func rotating(_ columns: Int) -> OperationCount {
-    let pairs = RotationPlan.butterfly(size: columns).operationCount
+  private static func rotating(
+    _ rotation: PackedParts.Rotation, _ columns: Int, _ liftingBits: Int?
+  ) -> OperationCount {
+    let plan = RotationPlan.butterfly(size: columns)
+    if let liftingBits {
+      var count = OperationCount()
+      let lifting = DyadicRotationReference(
+        plan: plan,
+        coefficients: DyadicCoefficients(angles: rotation.angles, fractionBits: liftingBits))
+      _ = lifting.forward([Int32](repeating: 0, count: columns), counting: &count)
+      return count
+    }
+    let pairs = plan.operationCount
     return OperationCount(adds: 2 * pairs, multiplies: 4 * pairs)
   }
 

@@ -3,13 +3,13 @@ internal import Models
 
 /// One place where activations enter linear layers: a rotation, a quantizer, and packed sites.
 struct PackedInput: Sendable {
-  let rotation: (any RowTransform)?
+  let rotation: (any ActivationRotation)?
   let layout: BlockLayout
   /// Sites one after another: their rows are the columns of the result.
   let sites: [PackedMatrix]
   let rows: Int
 
-  init(_ input: LinearInput, _ parts: PackedParts, rotation: (any RowTransform)?) {
+  init(_ input: LinearInput, _ parts: PackedParts, rotation: (any ActivationRotation)?) {
     self.rotation = rotation
     sites = input.sites.map { index in
       PackedMatrix(parts.sites[index], groupSize: parts.groupSize)

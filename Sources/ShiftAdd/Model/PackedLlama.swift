@@ -40,9 +40,15 @@ public final class PackedLlama: Sendable {
 
   private static func rotation(
     _ rotation: PackedParts.Rotation?, size: Int, _ liftingBits: Int?
-  ) -> (any RowTransform)? {
+  ) -> (any ActivationRotation)? {
     guard let rotation else { return nil }
-    let butterfly = ButterflyRotation(plan: .butterfly(size: size), signs: rotation.signs)
+    let plan = RotationPlan.butterfly(size: size)
+    if let liftingBits {
+      return LiftedRotation(
+        DyadicRotation(
+          plan: plan, angles: rotation.angles, fractionBits: liftingBits, signs: rotation.signs))
+    }
+    let butterfly = VectorRotation(plan: plan, signs: rotation.signs)
     butterfly.prepare(angles: rotation.angles)
     return butterfly
   }
