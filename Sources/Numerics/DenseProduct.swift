@@ -1,4 +1,5 @@
 private import CGemm
+private import CKernels
 
 /// Dense matrix products on one thread: oneDNN beneath, on row-major operands.
 ///
@@ -16,6 +17,13 @@ public enum DenseProduct {
     b: UnsafeRawPointer, c: UnsafeMutablePointer<Float>, cStride: Int? = nil,
     accumulate: Bool = false
   ) {
+    if m == 1, operand == .float {
+      // The library takes longer to begin than a small product with one row takes.
+      bfq_rows().pointee.dense_vector(
+        a.assumingMemoryBound(to: Float.self), b.assumingMemoryBound(to: Float.self), Int64(n),
+        Int64(k), c, accumulate ? 1 : 0)
+      return
+    }
     call(operand, false, true, m, n, k, a, aStride ?? k, b, k, c, cStride ?? n, accumulate)
   }
 

@@ -31,6 +31,9 @@ typedef struct {
   /// floats, rounded up to 16.
   void (*attend_one)(const float *q, const float *k, const float *v, int64_t stride,
                      int64_t count, int64_t hd, float *scores, float *out);
+  /// y = W x, or y += W x, for W [rows, columns] and one x.
+  void (*dense_vector)(const float *x, const float *w, int64_t rows, int64_t columns, float *y,
+                       int accumulate);
   /// y = silu(gate) * up; a row of x is [gate h | up h].
   void (*swiglu)(const float *x, int64_t n, int64_t h, float *out32, uint16_t *out16);
   void (*swiglu_backward)(const float *x, const float *dy, int64_t n, int64_t h, float *dx32,

@@ -31,7 +31,10 @@ public final class PackedDecoding: @unchecked Sendable {
   private let gateUp: FloatBuffer
   private let activated: FloatBuffer
   private let scores: FloatBuffer
-  private let activations: [BlockLayout: QuantizedActivations]
+  /// Of every input; inputs of one layout share theirs.
+  private let activations: [QuantizedActivations]
+  private let headActivations: QuantizedActivations
+  private let finalNorm: FloatBuffer
   private let layers: [LayerVectors]
 
   private struct LayerVectors {
@@ -67,12 +70,17 @@ public final class PackedDecoding: @unchecked Sendable {
     activated = FloatBuffer(count: batch * c.hiddenDimension)
     scores = FloatBuffer(count: capacity + 16)
     layers = (0..<c.layerCount).map { Self.vectors($0, model) }
-    var activations: [BlockLayout: QuantizedActivations] = [:]
-    for layout in model.inputs.map(\.layout) + [model.headLayout] where activations[layout] == nil {
-      activations[layout] = QuantizedActivations(
+    var shared: [BlockLayout: QuantizedActivations] = [:]
+    for layout in model.inputs.map(\.layout) + [model.headLayout] where shared[layout] == nil {
+      shared[layout] = QuantizedActivations(
         layout: layout, capacity: batch, rule: model.activationRule)
     }
-    self.activations = activations
+    activations = model.inputs.compactMap { shared[$0.layout] }
+    guard let headActivations = shared[model.headLayout] else {
+      preconditionFailure("PackedDecoding: expected activations of the head, found none")
+    }
+    self.headActivations = headActivations
+    finalNorm = model.vector("norm")
   }
 
   private static func vectors(_ index: Int, _ model: PackedLlama) -> LayerVectors {
@@ -108,7 +116,7 @@ public final class PackedDecoding: @unchecked Sendable {
       mlp(index, count)
     }
     let first = everyPosition ? 0 : count - 1
-    norm(model.vector("norm"), first: first, count - first)
+    norm(finalNorm, first: first, count - first)
     head(count - first, logits)
     position += count
   }
@@ -181,7 +189,7 @@ public final class PackedDecoding: @unchecked Sendable {
       rotation.apply(rows: rotated.base, count: count, source: rows)
       rows = UnsafePointer(rotated.base)
     }
-    guard let x = activations[input.layout] else { return }
+    let x = activations[index]
     x.quantize(rows, count: count)
     var column = 0
     for site in input.sites {
@@ -195,9 +203,8 @@ public final class PackedDecoding: @unchecked Sendable {
     let c = model.configuration
     switch model.head.storage {
     case .bytes(let matrix):
-      guard let x = activations[matrix.layout] else { return }
-      x.quantize(normed.base, count: count)
-      kernels.multiply(matrix, x, into: logits, stride: c.vocabularySize, pool: pool)
+      headActivations.quantize(normed.base, count: count)
+      kernels.multiply(matrix, headActivations, into: logits, stride: c.vocabularySize, pool: pool)
     case .floats(let buffer):
       DenseProduct.multiplyTransposed(
         .float, m: count, n: c.vocabularySize, k: c.dimension, a: normed.base, b: buffer.base,
