@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""Reads a packed model by its documentation alone (README, "Packed models") and scores windows.
+
+    packed_reference.py MODEL.safetensors WINDOWS.i32 CONTEXT [ROWS]
+
+prints the mean negative log-likelihood as `bfq-tui eval --engine shift-add` defines it. It shares no
+code with the engine: NumPy only.
+"""
+import json
+import struct
+import sys
+import zlib
+
+import numpy as np
+
+
+def load(path):
+    """Tensors as bytes or floats, and the model's description; every checksum is checked."""
+    data = open(path, "rb").read()
+    (length,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + length])
+    meta = json.loads(header.pop("__metadata__")["packed"])
+    tensors = {}
+    for name, entry in header.items():
+        begin, end = entry["data_offsets"]
+        raw = data[8 + length + begin : 8 + length + end]
+        assert zlib.crc32(raw) == meta["checksums"][name], f"{name}: checksum"
+        kind = np.float32 if entry["dtype"] == "F32" else np.uint8
+        tensors[name] = np.frombuffer(raw, kind).reshape(entry["shape"])
+    return tensors, meta
+
+
+GRIDS = {
+    "pot2x4": [1, 4], "pot2": [1, 2], "apot2": [3, 10], "ternary": [0, 1], "potz2": [0, 1],
+    "uniform2": [1, 3], "pot3": [1, 2, 4, 8], "apot3": [1, 3, 5, 8], "potz3": [0, 1, 2, 4],
+    "uniform3": [1, 3, 5, 7], "apot4": [1, 3, 5, 7, 9, 12, 16, 20],
+    "pot4": [1, 2, 4, 8, 16, 32, 64, 128], "uniform4": [1, 3, 5, 7, 9, 11, 13, 15],
+}
+BITS = {2: 2, 4: 3, 8: 4}
+
+
+def levels_of(codes, grid, columns):
+    """Integer levels [rows, columns] of packed rows."""
+    if grid == "int8":
+        return codes.view(np.int8).astype(np.int64)
+    magnitudes = GRIDS[grid]
+    bits = 4 if grid.endswith("4") and grid not in ("pot2x4",) else BITS[len(magnitudes)]
+    stream = np.unpackbits(codes, axis=1, bitorder="little")[:, : columns * bits]
+    code = stream.reshape(codes.shape[0], columns, bits) @ (1 << np.arange(bits))
+    half = 1 << (bits - 1)
+    table = np.zeros(2 * half, np.int64)
+    table[: len(magnitudes)] = magnitudes
+    table[half : half + len(magnitudes)] = [-m for m in magnitudes]
+    return table[code]
+
+
+def scales_of(bytes_):
+    return np.exp2((bytes_ >> 2).astype(np.float64) - 47) * (1 + (bytes_ & 3) / 4)
+
+
+def pairs_of(size):
+    """(first, second, angle) of every rotation, in order."""
+    width = size & -size
+    rows, angle, out = size // width, 0, []
+    stride = 1
+    while stride < width:
+        lower = [i for i in range(width) if not i & stride]
+        for copy in range(rows):
+            out += [(copy * width + i, copy * width + i + stride, angle + p) for p, i in enumerate(lower)]
+        angle += width // 2
+        stride *= 2
+    for a in range(rows):
+        for b in range(a + 1, rows):
+            out += [(a * width + c, b * width + c, angle) for c in range(width)]
+            angle += 1
+    return out, angle
+
+
+def rotation_matrix(tensors, said, size):
+    """Q, or None where the input is not rotated."""
+    name = said["name"]
+    if said["storage"] == "none":
+        return None
+    pairs, count = pairs_of(size)
+    if said["storage"] == "hadamard":
+        assert size & (size - 1) == 0, "the start of an odd factor is not in this script"
+        angles = np.full(count, np.pi / 4)
+    else:
+        angles = tensors[name + ".angles"].astype(np.float64)
+    q = np.eye(size)
+    if said["hasSigns"]:
+        signs = np.unpackbits(tensors[name + ".signs"], bitorder="little")[:size]
+        q = np.diag(1 - 2.0 * signs)
+    for i, j, k in pairs:
+        c, s = np.cos(angles[k]), np.sin(angles[k])
+        q[i], q[j] = c * q[i] - s * q[j], s * q[i] + c * q[j]
+    return q
+
+
+class Linear:
+    """Levels and scales of one matrix, applied to activations in signed bytes."""
+
+    def __init__(self, tensors, name, grid, columns, group):
+        self.levels = levels_of(tensors[name + ".codes"], grid, columns)
+        self.scales = scales_of(tensors[name + ".scales"])
+        self.group = group
+
+    def __call__(self, codes, scale):
+        total = 0.0
+        for g in range(self.scales.shape[1]):
+            part = slice(g * self.group, (g + 1) * self.group)
+            total = total + (codes[:, part] @ self.levels[:, part].T) * self.scales[:, g]
+        return total * scale[:, None]
+
+    def row(self, index):
+        spread = np.repeat(self.scales[index], self.group, axis=-1)[..., : self.levels.shape[1]]
+        return self.levels[index] * spread
+
+
+def to_bytes(x, power_of_two):
+    scale = np.maximum(np.abs(x).max(axis=1), 1e-12) / 127
+    if power_of_two:
+        scale = np.exp2(np.ceil(np.log2(scale)))
+    return np.clip(np.rint(x / scale[:, None]), -127, 127).astype(np.int64), scale
+
+
+class Model:
+    def __init__(self, path):
+        self.t, meta = load(path)
+        assert meta.get("liftingBits") is None, "lifted rotations are not in this script"
+        self.c = meta["configuration"]
+        self.dyadic = meta["activations"] == "powerOfTwo"
+        widths = {}
+        c = self.c
+        for said in meta["rotations"]:
+            kind = said["name"].split(".", 1)[1]
+            widths[said["name"]] = {
+                "attn.in": c["dimension"], "attn.out": c["headCount"] * c["headDimension"],
+                "mlp.in": c["dimension"], "mlp.mid": c["hiddenDimension"],
+            }[kind]
+        self.q = {r["name"]: rotation_matrix(self.t, r, widths[r["name"]]) for r in meta["rotations"]}
+        inputs = {"q": "attn.in", "k": "attn.in", "v": "attn.in", "o": "attn.out",
+                  "gate": "mlp.in", "up": "mlp.in", "down": "mlp.mid"}
+        self.sites = {}
+        for site in meta["sites"]:
+            layer, _, leaf = site["name"].split(".")
+            columns = widths[f"{layer}.{inputs[leaf]}"]
+            self.sites[site["name"]] = Linear(
+                self.t, site["name"], site["grid"], columns, meta["groupSize"])
+        self.embedding = self.table("embedding", meta["embedding"], meta)
+        self.head = self.table("head", meta["head"], meta) if meta.get("head") else self.embedding
+
+    def table(self, name, kind, meta):
+        if kind == "float":
+            return self.t[name].astype(np.float64)
+        return Linear(self.t, name, "int8", self.c["dimension"], meta["tableGroupSize"])
+
+    def linear(self, input_, names, x):
+        q = self.q[input_]
+        codes, scale = to_bytes(x if q is None else x @ q.T, self.dyadic)
+        return [self.sites[n](codes, scale) for n in names]
+
+    def norm(self, x, name):
+        rms = np.sqrt((x * x).mean(axis=1, keepdims=True) + self.c["normEpsilon"])
+        return x / rms * self.t[name]
+
+    def rotary(self, x, heads):
+        c = self.c
+        hd = c["headDimension"]
+        frequency = c["ropeBase"] ** (-np.arange(0, hd, 2) / hd)
+        angle = np.arange(len(x))[:, None] * frequency
+        v = x.reshape(len(x), heads, hd // 2, 2)
+        cos, sin = np.cos(angle)[:, None], np.sin(angle)[:, None]
+        return np.stack([v[..., 0] * cos - v[..., 1] * sin, v[..., 0] * sin + v[..., 1] * cos], -1).reshape(
+            len(x), heads, hd)
+
+    def attention(self, q, k, v):
+        c = self.c
+        heads, kv, hd = c["headCount"], c["keyValueHeadCount"], c["headDimension"]
+        q, k = self.rotary(q, heads), self.rotary(k, kv)
+        v = v.reshape(len(v), kv, hd)
+        mask = np.triu(np.full((len(q), len(q)), -np.inf), 1)
+        out = []
+        for h in range(heads):
+            g = h // (heads // kv)
+            score = q[:, h] @ k[:, g].T / np.sqrt(hd) + mask
+            p = np.exp(score - score.max(axis=1, keepdims=True))
+            out.append(p / p.sum(axis=1, keepdims=True) @ v[:, g])
+        return np.concatenate(out, axis=1)
+
+    def logits(self, tokens):
+        packed = isinstance(self.embedding, Linear)
+        x = self.embedding.row(tokens) if packed else self.embedding[tokens]
+        for layer in range(self.c["layerCount"]):
+            n = f"L{layer:02d}"
+            q, k, v = self.linear(f"{n}.attn.in", [f"{n}.attn.{s}" for s in "qkv"],
+                                  self.norm(x, f"{n}.attn.norm"))
+            if self.c["attentionBias"]:
+                q, k, v = (y + self.t[f"{n}.attn.{s}.bias"] for y, s in zip((q, k, v), "qkv"))
+            x = x + self.linear(f"{n}.attn.out", [f"{n}.attn.o"], self.attention(q, k, v))[0]
+            gate, up = self.linear(f"{n}.mlp.in", [f"{n}.mlp.gate", f"{n}.mlp.up"],
+                                   self.norm(x, f"{n}.mlp.norm"))
+            x = x + self.linear(f"{n}.mlp.mid", [f"{n}.mlp.down"], gate / (1 + np.exp(-gate)) * up)[0]
+        x = self.norm(x, "norm")
+        return self.head(*to_bytes(x, self.dyadic)) if isinstance(self.head, Linear) else x @ self.head.T
+
+
+def main():
+    path, windows, context = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    rows = np.fromfile(windows, "<i4").reshape(-1, context)
+    rows = rows[: int(sys.argv[4])] if len(sys.argv) > 4 else rows
+    model = Model(path)
+    total = 0.0
+    for row in rows:
+        z = model.logits(row[:-1])
+        z = z - z.max(axis=1, keepdims=True)
+        log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+        total -= log_p[np.arange(len(z)), row[1:]].mean()
+    print(json.dumps({"nll": total / len(rows), "tokens": len(rows) * (context - 1)}))
+
+
+if __name__ == "__main__":
+    main()
