@@ -19,7 +19,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Steps of the run.") var steps: Int = 200
   @Option(help: "Tokens a step.") var batchTokens: Int = 2048
   @Option(help: "Tokens in a sequence.") var context: Int?
-  @Option(help: "Peak learning rate of the weights.") var learningRate: Double = 7e-4
+  @Option(help: "Peak learning rate of the weights.") var learningRate: Double = 6e-4
   @Option(help: "Operands of dense products: fp32 or bf16.") var precision: String = "bf16"
   @Option(help: "Parts of a batch; a run's bits depend on it, not on --threads.") var shards: Int =
     2
@@ -31,7 +31,7 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help:
       "Share of steps, at the end, whose weights are averaged; kept if better on windows of its own."
-  ) var average: Double = 0
+  ) var average: Double = 0.4
   @Option(help: "Steps between validations; 0 for the first and last only.")
   var evaluateEvery: Int = 50
   @Option(help: "Steps between layer reports, and between headless lines.") var reportEvery: Int =
