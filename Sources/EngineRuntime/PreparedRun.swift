@@ -14,6 +14,8 @@ struct PreparedRun: Sendable {
   let rtn: Score
   /// Judges what to keep at the end; nil where nothing is chosen.
   let selector: (any Evaluator)?
+  /// Judges layers one by one before bits are chosen.
+  let sensitivityEvaluator: @Sendable () -> any Evaluator
   /// What the inference engine needs of the model.
   let network: LlamaNetwork
   let requireTokenizer: @Sendable () throws -> any Tokenizer
@@ -22,8 +24,8 @@ struct PreparedRun: Sendable {
   ///
   /// Throws: `DataFault` of the model, the text or the settings.
   static func prepare(
-    _ configuration: RunConfiguration, embedded: UnsafeRawBufferPointer, pool: WorkerPool,
-    clock: @escaping @Sendable () -> Double, report: (String) -> Void
+    _ configuration: RunConfiguration, embedded: UnsafeRawBufferPointer, reference: Score?,
+    pool: WorkerPool, clock: @escaping @Sendable () -> Double, report: (String) -> Void
   ) throws -> PreparedRun {
     report("opening the model")
     let model = try open(configuration, embedded)
@@ -35,8 +37,10 @@ struct PreparedRun: Sendable {
     let evaluator = LanguageEvaluator(
       network, windows: data.windows, context: configuration.context, threads: pool.threadCount)
     report("measuring full precision and round-to-nearest")
-    let reference = PostTrainingScore.reference(
-      network.layout, parameters: teacher, evaluator: evaluator, pool: pool)
+    let reference =
+      reference
+      ?? PostTrainingScore.reference(
+        network.layout, parameters: teacher, evaluator: evaluator, pool: pool)
     var plain = configuration.quantization
     plain.rotation = .none
     let rtn = PostTrainingScore.roundToNearest(
@@ -53,7 +57,11 @@ struct PreparedRun: Sendable {
         network, windows: data.selection, context: configuration.context,
         threads: pool.threadCount)
     return PreparedRun(
-      run: run, data: data, reference: reference, rtn: rtn, selector: selector, network: network,
+      run: run, data: data, reference: reference, rtn: rtn, selector: selector,
+      sensitivityEvaluator: { [probes = data.probes, threads = pool.threadCount] in
+        LanguageEvaluator(
+          network, windows: probes, context: configuration.context, threads: threads)
+      }, network: network,
       requireTokenizer: { try model.requireTokenizer() })
   }
 

@@ -1,3 +1,4 @@
+public import EngineMessages
 public import Training
 
 /// Everything a run needs to be started, and started again: kept in the session.
@@ -40,6 +41,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var reconstruction: Double?
   /// Rate of what is not quantized, as a multiple of `learningRate`; nil for 1.
   public var unquantizedRate: Double?
+  /// Bits chosen layer by layer before the first step; nil for `bits` everywhere.
+  public var budget: BitBudget?
 
   public init(
     model: String? = nil, tokenizer: String? = nil, text: String? = nil,
@@ -51,7 +54,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     precision: String = "bf16", seed: UInt64 = 1, threads: Int = 2, shards: Int = 2,
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
     sampledSequences: Int = 4096, averagedShare: Double = 0, reconstruction: Double? = nil,
-    unquantizedRate: Double? = nil
+    unquantizedRate: Double? = nil, budget: BitBudget? = nil
   ) {
     self.model = model
     self.tokenizer = tokenizer
@@ -77,5 +80,6 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.averagedShare = averagedShare
     self.reconstruction = reconstruction
     self.unquantizedRate = unquantizedRate
+    self.budget = budget
   }
 }

@@ -197,6 +197,14 @@ package final class QuantizedWeights: WeightPath, @unchecked Sendable {
     }
   }
 
+  /// Takes over the angles of weights with the same rotations; scales are then to be chosen anew.
+  package func takeRotations(of other: QuantizedWeights) {
+    for (mine, theirs) in zip(rotations, other.rotations) {
+      if let mine, let theirs { mine.angles.copy(from: theirs.angles) }
+    }
+    prepareRotations()
+  }
+
   /// Gives some sites another grid and chooses their scales anew.
   package func setGrid(_ grid: WeightGrid, sites indices: [Int], pool: WorkerPool) {
     for index in indices { sites[index].setGrid(grid) }
