@@ -1,5 +1,7 @@
 import DataFaults
 import EngineMessages
+import Foundation
+import Models
 import Training
 
 extension EngineLoop {
@@ -9,9 +11,10 @@ extension EngineLoop {
   func allocate(_ budget: BitBudget, _ command: EngineCommand, _ run: QuantizationRun) {
     if let reason = Self.fault(of: budget) { return reject(command, reason) }
     let before = currentBits(run)
-    guard let report = allocate(budget, run) else {
-      return reject(command, "even \(Self.widths[0]) bits everywhere exceed \(budget.text)")
+    guard let report = chooseBits(within: budget, run) else {
+      return reject(command, Self.tooSmall(budget))
     }
+    events.publish(.bitsAllocated(report))
     events.publish(
       .commandApplied(
         id: command.id, text: "\(command.text): \(report.averageBits) bits on average",
@@ -37,16 +40,33 @@ extension EngineLoop {
     publishBits(run)
   }
 
+  /// The choice that a run's configuration asks for before its first step.
+  func allocateConfigured(_ run: QuantizationRun) throws -> SensitivityReport? {
+    guard let budget = configuration.budget else { return nil }
+    setPhase(.preparing(what: "measuring layers one by one"))
+    let report = Self.fault(of: budget) == nil ? chooseBits(within: budget, run) : nil
+    guard let report else {
+      throw DataFault(
+        file: folder.url.lastPathComponent, place: "budget", found: budget.text,
+        expected: Self.fault(of: budget) ?? Self.tooSmall(budget))
+    }
+    return report
+  }
+
+  private static func tooSmall(_ budget: BitBudget) -> String {
+    "a larger budget: \(widths[0]) bits everywhere exceed \(budget.text)"
+  }
+
   /// nil where nothing fits the budget; then nothing is changed.
-  func allocate(_ budget: BitBudget, _ run: QuantizationRun) -> SensitivityReport? {
+  private func chooseBits(
+    within budget: BitBudget, _ run: QuantizationRun
+  ) -> SensitivityReport? {
     let began = clock()
     let (measured, isNew) = sensitivities(of: run)
     guard let bits = run.allocation(measured, within: budget) else { return nil }
     run.setBits(bits)
-    let report = SensitivityReport(
+    return SensitivityReport(
       run, measured, bits: bits, budget: budget, seconds: isNew ? clock() - began : 0)
-    events.publish(.bitsAllocated(report))
-    return report
   }
 
   /// Those of an earlier command are used again while no rotation has moved.

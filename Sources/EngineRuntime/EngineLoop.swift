@@ -100,10 +100,16 @@ final class EngineLoop: @unchecked Sendable {
     network = prepared.network
     requireTokenizer = prepared.requireTokenizer
     sensitivityEvaluator = prepared.sensitivityEvaluator
-    if resuming != nil { try restore(run) }
+    var allocation: SensitivityReport?
+    if resuming != nil {
+      try restore(run)
+    } else {
+      allocation = try allocateConfigured(run)
+    }
     events.step = run.stepsDone
     if resuming == nil {
       events.publish(.runStarted(describe(prepared)))
+      if let allocation { events.publish(.bitsAllocated(allocation)) }
     } else {
       events.log(.info, "resumed at step \(run.stepsDone)")
     }

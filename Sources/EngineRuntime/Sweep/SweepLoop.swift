@@ -1,6 +1,6 @@
 import DataFaults
 import EngineMessages
-import Models
+import Foundation
 
 /// The sweep thread's body: cells without a result, one by one, with commands between them.
 ///
