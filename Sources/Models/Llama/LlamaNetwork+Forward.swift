@@ -5,7 +5,7 @@
 #endif
 
 private import CKernels
-private import Numerics
+internal import Numerics
 
 extension LlamaNetwork {
   /// Runs the decoder up to the head's input over whole sequences from position 0.
@@ -20,7 +20,7 @@ extension LlamaNetwork {
       "LlamaNetwork.forward: expected at most \(w.rows) rows of context \(w.context), "
         + "found \(sequences) x \(context)")
     let rows = sequences * context
-    gatherEmbeddings(weights, tokens, rows, into: w.layer(0).input)
+    gatherEmbeddings(weights, tokens, rows, into: w.layer(0).input.base)
     for (index, layer) in layers.enumerated() {
       let activations = w.layer(index)
       attentionForward(layer, weights, activations, sequences, context, w)
@@ -44,8 +44,9 @@ extension LlamaNetwork {
       a: w.hidden.at(first * c.dimension), b: weights.operands.at(head), c: logits)
   }
 
-  private func gatherEmbeddings(
-    _ weights: WeightSet, _ tokens: UnsafePointer<Int32>, _ rows: Int, into stream: FloatBuffer
+  func gatherEmbeddings(
+    _ weights: WeightSet, _ tokens: UnsafePointer<Int32>, _ rows: Int,
+    into stream: UnsafeMutablePointer<Float>
   ) {
     let width = configuration.dimension
     for row in 0..<rows {
@@ -54,11 +55,11 @@ extension LlamaNetwork {
         token >= 0 && token < configuration.vocabularySize,
         "LlamaNetwork: expected a token below \(configuration.vocabularySize), found \(token)")
       memcpy(
-        stream.base + row * width, weights.floats.base + embedding + token * width, width * 4)
+        stream + row * width, weights.floats.base + embedding + token * width, width * 4)
     }
   }
 
-  private func attentionForward(
+  func attentionForward(
     _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations, _ sequences: Int,
     _ context: Int, _ w: LlamaWorkspace
   ) {
@@ -83,7 +84,7 @@ extension LlamaNetwork {
       layer.outputInput, weights, a.attendedOperand, rows, into: a.middle.base, accumulate: true)
   }
 
-  private func mlpForward(
+  func mlpForward(
     _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations, _ rows: Int,
     into output: FloatBuffer
   ) {
