@@ -7,7 +7,7 @@ internal import Numerics
 /// that of a fixed rounding error turned back by Q: one sweep of 2 D H against D.
 ///
 /// `@unchecked Sendable`: one worker at a time calls it.
-/// Source: Xu et al., "ButterflyQuant" (arXiv 2509.09679), sections 3.3 and 3.4.
+/// Source: "ButterflyQuant" (arXiv 2509.09679): reconstruction plus uniformity, weights frozen.
 public final class ButterflyObjective: @unchecked Sendable {
   /// Rows of the input's weights that share a quantizer: a site.
   public struct Part: Sendable {

@@ -1,7 +1,10 @@
+private import CKernels
+
 /// A row-major square of doubles that factorisations work on in place; begins as zeros.
 final class SquareBlock {
   let size: Int
   private let base: UnsafeMutablePointer<Double>
+  private let kernels = bfq_rows()!
 
   init(size: Int) {
     self.size = size
@@ -18,19 +21,19 @@ final class SquareBlock {
     set { base[row * size + column] = newValue }
   }
 
-  /// row(target)[from...] -= Σ factors[k] row(source + k)[from...], k in 0..<4.
-  @inline(__always)
+  /// target[from...] -= Σ factors[k] row(source + k)[from...], k in 0..<4.
   func subtractFour(
     _ target: UnsafeMutablePointer<Double>, from start: Int, rows source: Int,
-    factors f: (Double, Double, Double, Double)
+    factors: (Double, Double, Double, Double)
   ) {
-    let (a, b, c, d) = (row(source), row(source + 1), row(source + 2), row(source + 3))
-    for index in start..<size {
-      target[index] -= f.0 * a[index] + f.1 * b[index] + f.2 * c[index] + f.3 * d[index]
+    withUnsafeBytes(of: factors) { bytes in
+      guard let factors = bytes.bindMemory(to: Double.self).baseAddress else { return }
+      kernels.pointee.subtract_four(
+        target + start, row(source) + start, Int64(size), factors, Int64(size - start))
     }
   }
 
-  /// row(target)[from...] -= factor row(source)[from...].
+  /// target[from...] -= factor row(source)[from...].
   @inline(__always)
   func subtractOne(
     _ target: UnsafeMutablePointer<Double>, from start: Int, row source: Int, factor: Double

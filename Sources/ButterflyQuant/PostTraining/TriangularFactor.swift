@@ -2,8 +2,8 @@
 ///
 /// Both walk rows in blocks, so that what is read again is near: four sums a load and store.
 enum TriangularFactor {
-  private static let panel = 32
-  private static let band = 8
+  private static let panel = 64
+  private static let band = 16
 
   /// Replaces the upper triangle of a symmetric A by R with A = RᵀR.
   ///

@@ -33,7 +33,7 @@ struct InputSolver {
     let rotated = FloatBuffer(count: input.count, zeroed: false)
     rotate(rotation, original, into: rotated.base)
     let scales = try round(rotated.base, rotation, moment)
-    let codes = FloatCodes(count: input.count)
+    let codes = CodeBuffer(count: input.count)
     quantize(rotated.base, scales, values: effective.base + input.offset, codes: codes.base)
     turnBack(rotation, effective.base + input.offset)
     writeLatent(original, rotated, rotation, scales, codes, into: latent.base + input.offset)
@@ -70,7 +70,7 @@ struct InputSolver {
     return settings.fit.fit(objective, angles: angles)
   }
 
-  private func rotate(
+  func rotate(
     _ rotation: ButterflyRotation?, _ source: UnsafePointer<Float>,
     into target: UnsafeMutablePointer<Float>
   ) {
@@ -81,7 +81,7 @@ struct InputSolver {
     }
   }
 
-  private func turnBack(_ rotation: ButterflyRotation?, _ values: UnsafeMutablePointer<Float>) {
+  func turnBack(_ rotation: ButterflyRotation?, _ values: UnsafeMutablePointer<Float>) {
     rotation?.applyInverse(rows: values, count: rows, source: values)
   }
 
@@ -122,7 +122,7 @@ struct InputSolver {
     return factor
   }
 
-  private func quantize(
+  func quantize(
     _ rotated: UnsafePointer<Float>, _ scales: [FloatBuffer], values: UnsafeMutablePointer<Float>,
     codes: UnsafeMutablePointer<UInt8>
   ) {
@@ -134,7 +134,7 @@ struct InputSolver {
     }
   }
 
-  private func tensors(_ codes: FloatCodes, _ scales: [FloatBuffer]) -> [QuantizedTensor] {
+  private func tensors(_ codes: CodeBuffer, _ scales: [FloatBuffer]) -> [QuantizedTensor] {
     sites.indices.map { index in
       let site = sites[index]
       let start = codes.base + (site.offset - input.offset)
@@ -157,51 +157,5 @@ struct InputSolver {
     let error = ReconstructionError.measure(
       difference.base, rows: rows, moment: moment, product: product.base)
     return energy > 0 ? error / energy : 0
-  }
-}
-
-extension InputSolver {
-  /// Codes of one input, one a byte.
-  final class FloatCodes {
-    let base: UnsafeMutablePointer<UInt8>
-    private let count: Int
-
-    init(count: Int) {
-      self.count = count
-      base = .allocate(capacity: max(1, count))
-      base.initialize(repeating: 0, count: count)
-    }
-
-    deinit { base.deallocate() }
-
-    func equals(_ other: FloatCodes) -> Bool { memcmp(base, other.base, count) == 0 }
-  }
-
-  /// Weights that give `codes` when they are rotated again.
-  ///
-  /// Turned back and forth, a weight on a threshold may fall on its other side: such weights are
-  /// put on their level, which is far from any threshold.
-  private func writeLatent(
-    _ original: UnsafePointer<Float>, _ rotated: FloatBuffer, _ rotation: ButterflyRotation?,
-    _ scales: [FloatBuffer], _ codes: FloatCodes, into latent: UnsafeMutablePointer<Float>
-  ) {
-    guard settings.method.rounding == .gptq else {
-      memcpy(latent, original, input.count * 4)
-      return
-    }
-    let (again, values) = (FloatBuffer(count: input.count), FloatBuffer(count: input.count))
-    let found = FloatCodes(count: input.count)
-    quantize(rotated.base, scales, values: values.base, codes: codes.base)
-    for _ in 0..<3 {
-      memcpy(latent, rotated.base, input.count * 4)
-      turnBack(rotation, latent)
-      rotate(rotation, latent, into: again.base)
-      let scratch = FloatBuffer(count: input.count, zeroed: false)
-      quantize(again.base, scales, values: scratch.base, codes: found.base)
-      if found.equals(codes) { return }
-      for index in 0..<input.count where found.base[index] != codes.base[index] {
-        rotated.base[index] = values.base[index]
-      }
-    }
   }
 }
