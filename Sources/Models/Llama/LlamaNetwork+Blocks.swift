@@ -34,9 +34,10 @@ extension LlamaNetwork {
       rows <= w.rows && w.operand == .float,
       "LlamaNetwork.passBlock: expected at most \(w.rows) rows in fp32, found \(rows)")
     let (layer, activations) = (layers[index], w.layer(0))
+    let input = self.stream(before: 0, w)
     let bytes = rows * configuration.dimension * 4
-    memcpy(activations.input.base, stream, bytes)
-    attentionForward(layer, weights, activations, 1, rows, w)
+    memcpy(input.base, stream, bytes)
+    attentionForward(layer, weights, activations, input, 1, rows, w)
     mlpForward(layer, weights, activations, rows, into: w.output)
     if advances { memcpy(stream, w.output.base, bytes) }
     for (input, operands) in [

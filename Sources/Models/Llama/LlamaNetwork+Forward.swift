@@ -20,13 +20,12 @@ extension LlamaNetwork {
       "LlamaNetwork.forward: expected at most \(w.rows) rows of context \(w.context), "
         + "found \(sequences) x \(context)")
     let rows = sequences * context
-    gatherEmbeddings(weights, tokens, rows, into: w.layer(0).input.base)
+    gatherEmbeddings(weights, tokens, rows, into: stream(before: 0, w).base)
     for (index, layer) in layers.enumerated() {
       let activations = w.layer(index)
-      attentionForward(layer, weights, activations, sequences, context, w)
-      let last = index == layers.count - 1
-      mlpForward(
-        layer, weights, activations, rows, into: last ? w.output : w.layer(index + 1).input)
+      attentionForward(
+        layer, weights, activations, stream(before: index, w), sequences, context, w)
+      mlpForward(layer, weights, activations, rows, into: stream(before: index + 1, w))
     }
     bfq_rows().pointee.rmsnorm(
       w.output.base, weights.floats.base + finalNorm, Int64(rows), Int64(configuration.dimension),
@@ -42,6 +41,10 @@ extension LlamaNetwork {
     DenseProduct.multiplyTransposed(
       w.operand, m: count, n: c.vocabularySize, k: c.dimension,
       a: w.hidden.at(first * c.dimension), b: weights.operands.at(head), c: logits)
+  }
+
+  func stream(before index: Int, _ w: LlamaWorkspace) -> FloatBuffer {
+    w.stream(before: index, of: layers.count)
   }
 
   func gatherEmbeddings(
@@ -60,14 +63,14 @@ extension LlamaNetwork {
   }
 
   func attentionForward(
-    _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations, _ sequences: Int,
-    _ context: Int, _ w: LlamaWorkspace
+    _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations,
+    _ input: FloatBuffer, _ sequences: Int, _ context: Int, _ w: LlamaWorkspace
   ) {
     let c = configuration
     let rows = sequences * context
     let kernels = bfq_rows().pointee
     kernels.rmsnorm(
-      a.input.base, weights.floats.base + layer.attentionNorm, Int64(rows), Int64(c.dimension),
+      input.base, weights.floats.base + layer.attentionNorm, Int64(rows), Int64(c.dimension),
       c.normEpsilon, a.attentionIn.floats, a.attentionIn.halves, a.attentionRstd.base)
     linear(layer.attentionInput, weights, a.attentionIn, rows, into: a.qkv.base)
     addBias(layer, weights, rows, to: a.qkv.base)
@@ -79,7 +82,7 @@ extension LlamaNetwork {
     if w.operand == .float {
       a.attendedOperand.convert(from: a.attended.base, count: rows * c.queryWidth)
     }
-    memcpy(a.middle.base, a.input.base, rows * c.dimension * 4)
+    memcpy(a.middle.base, input.base, rows * c.dimension * 4)
     linear(
       layer.outputInput, weights, a.attendedOperand, rows, into: a.middle.base, accumulate: true)
   }
