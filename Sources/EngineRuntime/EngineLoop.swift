@@ -233,7 +233,8 @@ final class EngineLoop: @unchecked Sendable {
 
   private func finish(_ prepared: PreparedRun, _ ending: RunSummary.Ending) {
     let run = prepared.run
-    chooseWeights(prepared)
+    // A run that is to go on goes on from its last weights.
+    if ending == .finished { chooseWeights(prepared) }
     events.publish(.layersReported(run.layerReports()))
     validate(run)
     saveCheckpoint(run)
