@@ -89,7 +89,11 @@ final class EngineLoop: @unchecked Sendable {
     let run = prepared.run
     network = prepared.network
     requireTokenizer = prepared.requireTokenizer
-    if resuming != nil { try restore(run) }
+    if resuming != nil {
+      try restore(run)
+    } else {
+      try prepared.postTrain(configuration, pool: pool) { setPhase(.preparing(what: $0)) }
+    }
     events.step = run.stepsDone
     if resuming == nil {
       events.publish(.runStarted(describe(prepared)))
