@@ -105,6 +105,7 @@ final class EngineLoop: @unchecked Sendable {
       try restore(run)
     } else {
       allocation = try allocateConfigured(run)
+      try prepared.postTrain(configuration, pool: pool) { setPhase(.preparing(what: $0)) }
     }
     events.step = run.stepsDone
     if resuming == nil {
