@@ -35,14 +35,17 @@ public struct SweepFolder: Sendable {
     return plan
   }
 
-  /// Takes `plan` up: writes it, or finds the one that is there to be the same.
+  /// Takes `plan` up: writes it where there is none.
   ///
-  /// Throws: `DataFault` that names what differs.
+  /// Precondition: `check` found nothing to differ.
   public func adopt(_ plan: SweepPlan) throws {
-    guard let present = try readPlan() else {
-      try makeFolders()
-      return try write(plan, to: planFile)
-    }
+    try makeFolders()
+    if try readPlan() == nil { try write(plan, to: planFile) }
+  }
+
+  /// Throws: `DataFault` that names what differs from the plan that is there.
+  public func check(_ plan: SweepPlan) throws {
+    guard let present = try readPlan() else { return }
     let differences = try present.differences(from: plan)
     guard differences.isEmpty else {
       let more = differences.count > 4 ? " and \(differences.count - 4) more" : ""
@@ -51,12 +54,11 @@ public struct SweepFolder: Sendable {
         found: "a command with " + differences.prefix(4).joined(separator: ", ") + more,
         expected: "the sweep that is in this folder; take another --folder")
     }
-    try makeFolders()
   }
 
   /// What was measured, in the plan's order.
   public func readResults(of plan: SweepPlan) throws -> [SweepResult] {
-    try plan.description(name: "", results: []).cells.compactMap { cell in
+    try plan.cells.compactMap { cell in
       let file = resultFile(of: cell)
       guard FileManager.default.fileExists(atPath: file.path) else { return nil }
       let result = try read(SweepResult.self, from: file, what: "a cell's result")

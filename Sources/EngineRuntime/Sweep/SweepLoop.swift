@@ -27,7 +27,7 @@ final class SweepLoop: @unchecked Sendable {
     self.control = control
     self.openCell = openCell
     self.results = Dictionary(uniqueKeysWithValues: results.map { ($0.cell, $0) })
-    cells = plan.description(name: "", results: []).cells
+    cells = plan.cells
     let done = Set(results.map(\.cell))
     pending = cells.filter { !done.contains($0) }
     began = events.seconds

@@ -13,6 +13,17 @@ extension SweepPlan {
     }
   }
 
+  /// Eight digits that equal plans share: names a place for a sweep.
+  public var digest: String {
+    let leaves = (try? leaves()) ?? [:]
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for (key, value) in leaves.sorted(by: { $0.key < $1.key }) {
+      for byte in "\(key)=\(value);".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    }
+    let digits = String(hash >> 32, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
   private func leaves() throws -> [String: String] {
     var plan = self
     for index in plan.variants.indices { plan.variants[index].configuration.threads = 1 }

@@ -56,6 +56,9 @@ public struct SweepPlan: Codable, Hashable, Sendable {
     return configuration
   }
 
+  /// Seed by seed, so that every method and width has a figure early.
+  public var cells: [SweepCell] { description(name: "", results: []).cells }
+
   public func description(name: String, results: [SweepResult]) -> SweepDescription {
     SweepDescription(
       name: name, model: model, methods: methods, bits: bits, seeds: seeds, results: results)

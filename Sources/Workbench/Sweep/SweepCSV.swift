@@ -1,4 +1,4 @@
-internal import EngineMessages
+public import EngineMessages
 
 /// Every cell of a sweep as a row of CSV, full precision of numbers kept.
 public enum SweepCSV {
