@@ -9,10 +9,12 @@ struct PackedInput: Sendable {
   let sites: [PackedMatrix]
   let rows: Int
 
-  init(_ input: LinearInput, _ parts: PackedParts, rotation: (any ActivationRotation)?) {
+  init(
+    _ input: LinearInput, _ parts: PackedParts, rotation: (any ActivationRotation)?, streams: Bool
+  ) {
     self.rotation = rotation
     sites = input.sites.map { index in
-      PackedMatrix(parts.sites[index], groupSize: parts.groupSize)
+      PackedMatrix(parts.sites[index], groupSize: parts.groupSize, streams: streams)
     }
     layout = BlockLayout(columns: input.columns, groupSize: parts.groupSize)
     rows = input.rows
@@ -20,9 +22,10 @@ struct PackedInput: Sendable {
 }
 
 extension PackedMatrix {
-  convenience init(_ matrix: PackedParts.CodedMatrix, groupSize: Int) {
+  convenience init(_ matrix: PackedParts.CodedMatrix, groupSize: Int, streams: Bool) {
     self.init(
       rows: matrix.rows, columns: matrix.columns, groupSize: groupSize,
-      codebook: matrix.codebook, codes: matrix.codes, scales: matrix.scales)
+      codebook: matrix.codebook, codes: matrix.codes, scales: matrix.scales,
+      streams: streams)
   }
 }
