@@ -36,11 +36,17 @@ public final class PackedDecoding: @unchecked Sendable {
   private let finalNorm: FloatBuffer
   private let layers: [LayerVectors]
 
-  private struct LayerVectors {
+  private final class LayerVectors: Sendable {
     let attentionNorm: FloatBuffer
     let mlpNorm: FloatBuffer
     /// q, k and v, or none.
     let biases: [FloatBuffer]
+
+    init(attentionNorm: FloatBuffer, mlpNorm: FloatBuffer, biases: [FloatBuffer]) {
+      self.attentionNorm = attentionNorm
+      self.mlpNorm = mlpNorm
+      self.biases = biases
+    }
   }
 
   /// Precondition: `capacity` is within the model's context.
@@ -176,10 +182,10 @@ public final class PackedDecoding: @unchecked Sendable {
     let x = activations[index]
     x.quantize(rows, count: count)
     var column = 0
-    for site in input.sites {
+    for matrix in input.matrices {
       kernels.multiply(
-        site, x, into: y + column, stride: input.rows, accumulate: accumulate, pool: pool)
-      column += site.rows
+        matrix, x, into: y + column, stride: input.rows, accumulate: accumulate, pool: pool)
+      column += matrix.rows
     }
   }
 

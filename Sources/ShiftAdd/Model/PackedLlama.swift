@@ -72,7 +72,7 @@ public final class PackedLlama: Sendable {
   /// Bytes of codes and scales that one token reads, the embedding row left out.
   public var bytesPerToken: Int {
     inputs.reduce(head.byteCount) { total, input in
-      total + input.sites.reduce(0) { $0 + $1.codeBytes + $1.scaleBytes }
+      total + input.matrices.reduce(0) { $0 + $1.codeBytes + $1.scaleBytes }
     }
   }
 }
