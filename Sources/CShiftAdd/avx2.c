@@ -174,7 +174,7 @@ BFQ_INLINE void product(const bfq_packed_matrix *matrix, int kind, int block, in
 #define FLUSHES(X, kind, block)                                                                    \
   X(kind, block, 1) X(kind, block, 2) X(kind, block, 4) X(kind, block, 8)
 #define SHAPES(X)                                                                                  \
-  FLUSHES(X, 2, 32) FLUSHES(X, 2, 64) FLUSHES(X, 3, 32) FLUSHES(X, 3, 64)                          \
+  FLUSHES(X, 2, 32) FLUSHES(X, 2, 64) X(2, 64, 16) FLUSHES(X, 3, 32) FLUSHES(X, 3, 64)                          \
   FLUSHES(X, 4, 32) FLUSHES(X, 4, 64) X(8, 32, 1) X(8, 64, 1) X(16, 32, 1) X(16, 64, 1)
 #define DEFINE(kind, block, flush)                                                                 \
   static __attribute__((noinline)) void product_##kind##_##block##_##flush(                       \
@@ -194,7 +194,8 @@ void bfq_product_avx2(const bfq_packed_matrix *matrix, int64_t first, int64_t ti
     return;
   }
   int flush = flush_quads(book->offset);
-  flush = kind >= BFQ_KIND_8 ? 1 : flush > 8 ? 8 : flush;
+  const int most = kind == BFQ_KIND_2 && block == 64 ? 16 : 8;
+  flush = kind >= BFQ_KIND_8 ? 1 : flush > most ? most : flush;
 #define SELECT(k, n, f)                                                                            \
   if (kind == k && block == n && flush == f)                                                       \
     product_##k##_##n##_##f(matrix, first, tiles, x, y, stride, accumulate);

@@ -41,6 +41,21 @@ import Testing
     #expect(stored == codes + angles + vectors + table)
   }
 
+  @Test func theReportedPartsAreTheFile() throws {
+    for packsTables in [true, false] {
+      let parts = TinyParts.make(grid: "apot3", packsTables: packsTables)
+      let bytes = try written(parts).bytes
+      let size = PackedSize(parts, fileBytes: bytes.count)
+      let header = 8 + bytes.prefix(8).enumerated().reduce(0) { $0 | Int($1.1) << (8 * $1.0) }
+      #expect(size.metadata == header && size.total == bytes.count)
+      #expect(
+        size.codes
+          == parts.sites.reduce(0) { $0 + $1.rows * (($1.columns * 3 + 7) / 8) })
+      #expect(size.scales == parts.sites.reduce(0) { $0 + $1.scales.count })
+      #expect(size.tables == (packsTables ? 50 * 32 + 50 : 50 * 32 * 4))
+    }
+  }
+
   @Test func aNewerVersionIsRefusedByName() throws {
     let text = String(decoding: try written(TinyParts.make()).bytes, as: Unicode.ASCII.self)
     let bytes = Array(

@@ -35,6 +35,8 @@ struct PackedTensors {
     let shape: [Int]
     let isFloat: Bool
     let bytes: [UInt8]
+    /// What it counts as.
+    let part: WritableKeyPath<PackedSize, Int>
   }
 
   private(set) var all: [Tensor] = []
@@ -44,17 +46,17 @@ struct PackedTensors {
   init(_ parts: PackedParts) {
     let layout = LlamaNetwork(parts.configuration).layout
     for (site, matrix) in zip(layout.sites, parts.sites) {
-      add(matrix, name: site.name)
+      add(matrix, site.name, codes: \.codes, scales: \.scales)
       sites.append(.init(name: site.name, grid: matrix.codebook.name))
     }
     for (input, rotation) in zip(layout.inputs, parts.rotations) { add(rotation, input.name) }
     add(parts.embedding, "embedding", parts.configuration)
     if let head = parts.head { add(head, "head", parts.configuration) }
     for (name, values) in parts.vectors.sorted(by: { $0.key < $1.key }) {
-      addFloats(name, [values.count], values)
+      addFloats(name, [values.count], values, \.vectors)
     }
     if let contents = parts.tokenizer?.contents, !contents.isEmpty {
-      addBytes("tokenizer", [contents.count], contents)
+      addBytes("tokenizer", [contents.count], contents, \.tokenizer)
     }
   }
 
@@ -77,7 +79,10 @@ struct PackedTensors {
   }
 
   // Every row of codes begins on a byte, so that a reader can take rows apart.
-  private mutating func add(_ matrix: PackedParts.CodedMatrix, name: String) {
+  private mutating func add(
+    _ matrix: PackedParts.CodedMatrix, _ name: String, codes: WritableKeyPath<PackedSize, Int>,
+    scales: WritableKeyPath<PackedSize, Int>
+  ) {
     let bits = matrix.codebook.bits
     let width = (matrix.columns * bits + 7) / 8
     let packed = (0..<matrix.rows).flatMap { row in
@@ -85,20 +90,20 @@ struct PackedTensors {
         matrix.codes[row * matrix.columns..<(row + 1) * matrix.columns], bits: bits
       ).bytes
     }
-    addBytes("\(name).codes", [matrix.rows, width], packed)
+    addBytes("\(name).codes", [matrix.rows, width], packed, codes)
     addBytes(
-      "\(name).scales", [matrix.rows, matrix.scales.count / matrix.rows], matrix.scales)
+      "\(name).scales", [matrix.rows, matrix.scales.count / matrix.rows], matrix.scales, scales)
   }
 
   private mutating func add(_ rotation: PackedParts.Rotation?, _ name: String) {
     let storage: PackedMetadata.Rotation.Storage =
       rotation.map { $0.isHadamard ? .hadamard : .angles } ?? .none
     if let rotation, storage == .angles {
-      addFloats("\(name).angles", [rotation.angles.count], rotation.angles)
+      addFloats("\(name).angles", [rotation.angles.count], rotation.angles, \.rotations)
     }
     if let signs = rotation?.signs {
       let bits = PackedCodes(signs.map { $0 < 0 ? UInt8(1) : 0 }, bits: 1)
-      addBytes("\(name).signs", [bits.bytes.count], bits.bytes)
+      addBytes("\(name).signs", [bits.bytes.count], bits.bytes, \.rotations)
     }
     rotations.append(.init(name: name, storage: storage, hasSigns: rotation?.signs != nil))
   }
@@ -107,19 +112,24 @@ struct PackedTensors {
     _ table: PackedParts.Table, _ name: String, _ configuration: LlamaConfiguration
   ) {
     switch table {
-    case .bytes(let matrix): add(matrix, name: name)
+    case .bytes(let matrix): add(matrix, name, codes: \.tables, scales: \.tables)
     case .floats(let values):
-      addFloats(name, [configuration.vocabularySize, configuration.dimension], values)
+      addFloats(
+        name, [configuration.vocabularySize, configuration.dimension], values, \.tables)
     }
   }
 
-  private mutating func addBytes(_ name: String, _ shape: [Int], _ bytes: [UInt8]) {
-    all.append(Tensor(name: name, shape: shape, isFloat: false, bytes: bytes))
+  private mutating func addBytes(
+    _ name: String, _ shape: [Int], _ bytes: [UInt8], _ part: WritableKeyPath<PackedSize, Int>
+  ) {
+    all.append(Tensor(name: name, shape: shape, isFloat: false, bytes: bytes, part: part))
   }
 
   // Safetensors is little-endian, as every machine this runs on.
-  private mutating func addFloats(_ name: String, _ shape: [Int], _ values: [Float]) {
+  private mutating func addFloats(
+    _ name: String, _ shape: [Int], _ values: [Float], _ part: WritableKeyPath<PackedSize, Int>
+  ) {
     let bytes = values.withUnsafeBytes { Array($0) }
-    all.append(Tensor(name: name, shape: shape, isFloat: true, bytes: bytes))
+    all.append(Tensor(name: name, shape: shape, isFloat: true, bytes: bytes, part: part))
   }
 }

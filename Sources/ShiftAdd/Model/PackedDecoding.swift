@@ -18,6 +18,9 @@ public final class PackedDecoding: @unchecked Sendable {
   /// Most tokens of one `advance`.
   public let batch: Int
   public private(set) var position = 0
+  /// Hears the rounded activations of every input, in layout order, and at last those of the head
+  /// as input `model.network.layout.inputs.count`.
+  package var observer: ((_ input: Int, _ activations: QuantizedActivations) -> Void)?
   let kernels: ShiftAddKernels
   let pool: WorkerPool?
 
@@ -181,6 +184,7 @@ public final class PackedDecoding: @unchecked Sendable {
     }
     let x = activations[index]
     x.quantize(rows, count: count)
+    observer?(index, x)
     var column = 0
     for matrix in input.matrices {
       kernels.multiply(
@@ -194,6 +198,7 @@ public final class PackedDecoding: @unchecked Sendable {
     switch model.head.storage {
     case .bytes(let matrix):
       headActivations.quantize(normed.base, count: count)
+      observer?(model.inputs.count, headActivations)
       kernels.multiply(matrix, headActivations, into: logits, stride: c.vocabularySize, pool: pool)
     case .floats(let buffer):
       DenseProduct.multiplyTransposed(

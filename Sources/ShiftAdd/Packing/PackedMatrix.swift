@@ -115,8 +115,7 @@ public final class PackedMatrix: @unchecked Sendable {
   package func withMatrix<R>(_ body: (UnsafePointer<bfq_packed_matrix>) -> R) -> R {
     var matrix = bfq_packed_matrix(
       codebook: table, codes: codes, scales: scales, rows: Int64(rows),
-      blocks: Int64(layout.blocks),
-      last_inputs: Int32(layout.inputs(ofBlock: layout.blocks - 1).count),
+      blocks: Int64(layout.blocks), last_inputs: Int32(layout.lastInputs),
       streams: streams ? 1 : 0)
     return body(&matrix)
   }
