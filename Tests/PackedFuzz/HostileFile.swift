@@ -3,9 +3,29 @@ import Numerics
 import ShiftAdd
 
 /// The bytes of a packed file, left as they are or damaged.
-enum HostileFile {
-  static func bytes(using generator: inout SeededGenerator) throws -> [UInt8] {
-    var bytes = try written(HostileModel.parts(using: &generator))
+struct HostileFile {
+  private let seed: UInt64
+  /// What iterations damage in turn: writing a file waits for the disk.
+  private var original: [UInt8] = []
+  private var number = -1
+  private static let iterationsOfOne = 16
+
+  init(seed: UInt64) { self.seed = seed }
+
+  /// The file of `iteration`, which depends on it and the seed alone.
+  mutating func bytes(_ iteration: Int, using generator: inout SeededGenerator) throws -> [UInt8] {
+    if number != iteration / Self.iterationsOfOne {
+      number = iteration / Self.iterationsOfOne
+      var model = SeededGenerator(seed: ~seed, stream: UInt64(number))
+      original = try Self.written(HostileModel.parts(using: &model))
+    }
+    return Self.damaged(original, using: &generator)
+  }
+
+  private static func damaged(
+    _ original: [UInt8], using generator: inout SeededGenerator
+  ) -> [UInt8] {
+    var bytes = original
     switch generator.index(below: 8) {
     case 0: break
     case 1: bytes.removeLast(generator.index(below: bytes.count))

@@ -9,11 +9,12 @@ enum Main {
     let arguments = try Arguments(Array(CommandLine.arguments.dropFirst()))
     let start = ContinuousClock.now
     var tally = Exercise.Tally()
+    var file = HostileFile(seed: arguments.seed)
     var iteration = arguments.first
     while arguments.goesOn(iteration, since: start) {
       if arguments.traces { FileHandle.standardError.write(Data("iteration \(iteration)\n".utf8)) }
       var generator = SeededGenerator(seed: arguments.seed, stream: UInt64(iteration))
-      let bytes = try HostileFile.bytes(using: &generator)
+      let bytes = try file.bytes(iteration, using: &generator)
       tally.take(bytes, using: &generator)
       ProductExercise.run(using: &generator)
       iteration += 1

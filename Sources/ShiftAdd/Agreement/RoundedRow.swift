@@ -22,7 +22,10 @@ struct RoundedRow {
     let power = Float(sign: .plus, exponent: least.exponent, significand: 1)
     let scale = rule == .absmax ? least : power < least ? 2 * power : power
     self.scale = scale
-    codes = x.map { Int8(max(-127, min(127, ($0 / scale).rounded(.toNearestOrEven)))) }
+    codes = x.map { number in
+      let value = (number / scale).rounded(.toNearestOrEven)
+      return value >= -127 ? Int8(min(127, value)) : -127
+    }
   }
 
   /// Code times scale.
