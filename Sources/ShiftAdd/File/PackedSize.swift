@@ -20,7 +20,7 @@ public struct PackedSize: Sendable, Hashable {
 
   /// `fileBytes` is the size of the file that holds `parts`.
   public init(_ parts: PackedParts, fileBytes: Int) {
-    for tensor in PackedTensors(parts).all { self[keyPath: tensor.part] += tensor.bytes.count }
+    for (plane, bytes) in PackedTensors(parts).planes { self[keyPath: plane.part] += bytes.count }
     metadata = fileBytes - data
   }
 }
