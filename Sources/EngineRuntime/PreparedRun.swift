@@ -70,7 +70,7 @@ struct PreparedRun: Sendable {
     configuration.precision == "bf16" && DenseProduct.hasBFloat16 ? .bfloat16 : .float
   }
 
-  private static func task(
+  static func task(
     _ configuration: RunConfiguration, _ network: LlamaNetwork, _ source: any BatchSource
   ) -> LanguageTask {
     let length = configuration.sequenceLength ?? configuration.context
@@ -81,12 +81,14 @@ struct PreparedRun: Sendable {
 
   static func stepSettings(_ configuration: RunConfiguration) -> StepSettings {
     StepSettings(
-      loss: .divergence,
+      loss: DistillationLoss(
+        divergenceWeight: 1, crossEntropyWeight: 0,
+        reconstructionWeight: configuration.reconstruction ?? 0),
       schedule: LearningRateSchedule(
         peak: configuration.learningRate,
         warmupSteps: max(1, min(200, configuration.steps / 20)),
-        totalSteps: configuration.steps),
-      seed: configuration.seed,
+        totalSteps: max(1, configuration.steps)),
+      seed: configuration.seed, unquantizedRateFactor: configuration.unquantizedRate ?? 1,
       averagedShare: configuration.averagedShare)
   }
 

@@ -10,7 +10,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   /// UTF-8 text, or windows of token ids, to validate on.
   public var validationText: String?
   public var validationWindows: String?
-  /// `qat`, `qat-hadamard` or `qat-butterfly`.
+  /// A word of `RunMethod`.
   public var method: String
   public var bits: Int
   public var quantization: QuantizationSettings
@@ -36,6 +36,12 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var sampledSequences: Int
   /// Share of steps, at the end, whose weights are averaged; 0 for none.
   public var averagedShare: Double
+  /// Weight of the distance of the layers' outputs from the teacher's; nil for 0.
+  public var reconstruction: Double?
+  /// Rate of what is not quantized, as a multiple of `learningRate`; nil for 1.
+  public var unquantizedRate: Double?
+  /// What quantizes the model before the first step; nil where training starts from rounding.
+  public var postTraining: PostTrainingSettings?
 
   public init(
     model: String? = nil, tokenizer: String? = nil, text: String? = nil,
@@ -46,7 +52,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     learningRate: Double = 1e-3,
     precision: String = "bf16", seed: UInt64 = 1, threads: Int = 2, shards: Int = 2,
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
-    sampledSequences: Int = 4096, averagedShare: Double = 0
+    sampledSequences: Int = 4096, averagedShare: Double = 0, reconstruction: Double? = nil,
+    unquantizedRate: Double? = nil, postTraining: PostTrainingSettings? = nil
   ) {
     self.model = model
     self.tokenizer = tokenizer
@@ -70,5 +77,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.checkpointEvery = checkpointEvery
     self.sampledSequences = sampledSequences
     self.averagedShare = averagedShare
+    self.reconstruction = reconstruction
+    self.unquantizedRate = unquantizedRate
+    self.postTraining = postTraining
   }
 }

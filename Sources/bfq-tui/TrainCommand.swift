@@ -5,11 +5,13 @@ import Foundation
 import Models
 import Numerics
 import SessionStore
+import Training
 
 /// `train`: one quantization-aware training run.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Train a model down to 2-4 bits, live or headless.")
+    commandName: "train",
+    abstract: "Train a model down to 2-4 bits, or quantize it without training, live or headless.")
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var model: ModelOptions
@@ -34,6 +36,10 @@ struct TrainCommand: ParsableCommand {
     help:
       "Share of steps, at the end, whose weights are averaged; kept if better on windows of its own."
   ) var average: Double = 0.4
+  @Option(help: "Weight of the distance of the layers' outputs from the teacher's, beside KL.")
+  var reconstruction: Double = 1
+  @Option(help: "Rate of embeddings, norms and head, as a multiple of --learning-rate.")
+  var unquantizedRate: Double = 3
   @Option(help: "Steps between validations; 0 for the first and last only.")
   var evaluateEvery: Int = 50
   @Option(help: "Steps between layer reports, and between headless lines.") var reportEvery: Int =
@@ -46,7 +52,10 @@ struct TrainCommand: ParsableCommand {
       "Session to go on with, from its last checkpoint; its own settings stand, others are not read."
   ) var resume: String?
 
+  @OptionGroup var start: TrainingStartOptions
+
   mutating func validate() throws {
+    try start.check(quantization.runMethod)
     try positive("--steps", steps, 1...100_000_000)
     try positive("--batch-tokens", batchTokens, 2...(1 << 24))
     try positive("--shards", shards, 1...256)
@@ -56,6 +65,14 @@ struct TrainCommand: ParsableCommand {
     }
     guard average >= 0, average <= 1 else {
       throw ValidationError("--average: found \(average), expected a share in 0...1")
+    }
+    guard reconstruction >= 0, reconstruction.isFinite else {
+      throw ValidationError(
+        "--reconstruction: found \(reconstruction), expected a weight of 0 or more")
+    }
+    guard unquantizedRate >= 0, unquantizedRate.isFinite else {
+      throw ValidationError(
+        "--unquantized-rate: found \(unquantizedRate), expected a factor of 0 or more")
     }
     guard precision == "fp32" || precision == "bf16" else {
       throw ValidationError("--precision: found \(precision), expected fp32 or bf16")
@@ -67,6 +84,14 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("\(name): found \(value), expected \(range)")
     }
   }
+
+  private var postTraining: PostTrainingSettings? {
+    quantization.postTrainingSettings
+      ?? start.postTraining.map(quantization.postTraining.settings)
+  }
+
+  /// Post-training methods take no step, average nothing, and sample no more than they use.
+  private var isPostTraining: Bool { quantization.postTrainingSettings != nil }
 
   func run() throws {
     let plan = try resume.map(RunPlan.resuming) ?? RunPlan.creating(self)
@@ -84,13 +109,17 @@ struct TrainCommand: ParsableCommand {
       model: model.model.map(absolute), tokenizer: model.tokenizer.map(absolute),
       text: text.map(absolute), validationText: validationText.map(absolute),
       validationWindows: windows.map(absolute), method: quantization.method,
-      bits: quantization.bits, quantization: quantization.settings, steps: steps,
+      bits: quantization.bits, quantization: quantization.settings,
+      steps: isPostTraining ? 0 : steps,
       batchTokens: batchTokens, context: context ?? min(256, opened.configuration.contextLength),
       sequenceLength: sequenceLength, learningRate: learningRate, precision: precision,
       seed: common.seed,
       threads: common.threadCount, shards: shards, evaluateEvery: evaluateEvery,
       reportEvery: reportEvery, checkpointEvery: checkpointEvery,
-      sampledSequences: sampledSequences, averagedShare: average)
+      sampledSequences: min(
+        sampledSequences, quantization.postTrainingSettings?.sampledSequences ?? .max),
+      averagedShare: isPostTraining ? 0 : average, reconstruction: reconstruction,
+      unquantizedRate: unquantizedRate, postTraining: postTraining)
   }
 
   // A resumed run may be started from another folder.
