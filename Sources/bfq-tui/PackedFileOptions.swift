@@ -4,8 +4,13 @@ import ArgumentParser
 /// says how it is to be run.
 enum PackedFileOptions {
   static let refused = [
-    "bits", "group", "grid", "method", "init", "scales", "learn-scales", "no-learn-scales",
-    "angle-rate", "scale-rate", "activation-bits", "head", "activation-scale", "lifting-bits",
+    // How weights would be quantized.
+    "bits", "group", "grid", "method", "init", "block", "stages", "sharing", "scales",
+    "learn-scales", "no-learn-scales", "angle-rate", "angles-from", "angles-until", "scale-rate",
+    "penalty", "activation-bits", "calibration-samples", "damping", "act-order", "fit-steps",
+    "fit-rate", "uniformity",
+    // How they would be packed.
+    "head", "activation-scale", "lifting-bits",
   ]
 
   /// Throws: `ValidationError` naming the first of `refused` among `arguments`, which a

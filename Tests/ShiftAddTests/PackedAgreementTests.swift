@@ -43,6 +43,23 @@ import Testing
         parts, windows: (0..<60).map { Int32($0 * 7 % 50) }, context: 30, pool: pool), atLeast: 0.9)
   }
 
+  /// A real model at 2 and 4 bits, two of its evaluation windows. On all of them perplexities are within
+  /// 0.1 % (`bfq-tui agreement`); on two, borders fall less evenly.
+  @Test(arguments: ["pot2x4", "apot4"]) func aRealModelAgrees(grid: String) throws {
+    guard let weightGrid = WeightGrid.named(grid),
+      let windows = SharedData.file("llm/stories260K/eval_windows_64x256.i32"),
+      let parts = try RoundedModel.parts("llm/stories260K/stories260K.bin", grid: weightGrid)
+    else { return }
+    let ids = try Data(contentsOf: windows).withUnsafeBytes {
+      Array($0.bindMemory(to: Int32.self).prefix(2 * 256))
+    }
+    let pool = WorkerPool(threads: 2)
+    defer { pool.shutDown() }
+    let agreement = PackedAgreement.measure(parts, windows: ids, context: 256, pool: pool)
+    check(agreement, atLeast: 0.99)
+    #expect(abs(agreement.perplexityDifference) < 0.005)
+  }
+
   /// A wrong engine is found: one code of one matrix changed.
   @Test func aWrongCodeIsSeen() {
     let parts = TinyParts.make()
