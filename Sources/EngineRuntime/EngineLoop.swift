@@ -91,7 +91,8 @@ final class EngineLoop: @unchecked Sendable {
 
   private func prepare(_ pool: WorkerPool) throws -> PreparedRun? {
     let prepared = try PreparedRun.prepare(
-      configuration, embedded: embedded.bytes, reference: knownReference.map(Score.init), pool: pool,
+      configuration, embedded: embedded.bytes, reference: knownReference.map(Score.init),
+      pool: pool,
       clock: clock
     ) { what in
       setPhase(.preparing(what: what))

@@ -53,6 +53,7 @@ struct TrainCommand: ParsableCommand {
   ) var resume: String?
 
   @OptionGroup var start: TrainingStartOptions
+  @OptionGroup var budget: BudgetOptions
 
   mutating func validate() throws {
     try start.check(quantization.runMethod)
@@ -119,7 +120,7 @@ struct TrainCommand: ParsableCommand {
       sampledSequences: min(
         sampledSequences, quantization.postTrainingSettings?.sampledSequences ?? .max),
       averagedShare: isPostTraining ? 0 : average, reconstruction: reconstruction,
-      unquantizedRate: unquantizedRate, postTraining: postTraining)
+      unquantizedRate: unquantizedRate, postTraining: postTraining, budget: budget.budget)
   }
 
   // A resumed run may be started from another folder.

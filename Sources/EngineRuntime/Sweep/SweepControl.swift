@@ -13,6 +13,8 @@ final class SweepControl: Sendable {
   }
 
   private struct State {
+    /// From before a cell's engine is there to after its end.
+    var isRunning = false
     var engine: Engine?
     var interruption = Interruption.none
   }
@@ -25,7 +27,7 @@ final class SweepControl: Sendable {
     state.withLock { state in
       switch command.action {
       case .stop: Self.interrupt(&state, .stop)
-      case .skipCell where state.engine != nil: Self.interrupt(&state, .skip)
+      case .skipCell where state.isRunning: Self.interrupt(&state, .skip)
       case .pause, .resume:
         if let engine = state.engine { return engine.send(command) }
       default: break
@@ -34,7 +36,10 @@ final class SweepControl: Sendable {
     }
   }
 
-  /// A cell begins; one that was interrupted before ends at its first step.
+  /// A cell is going to be opened: from now on it can be skipped.
+  func open() { state.withLock { $0.isRunning = true } }
+
+  /// The cell's engine begins; one that was interrupted before ends at its first step.
   func begin(_ engine: Engine) {
     state.withLock { state in
       state.engine = engine
@@ -46,6 +51,7 @@ final class SweepControl: Sendable {
   func end() -> Interruption {
     state.withLock { state in
       state.engine = nil
+      state.isRunning = false
       return state.interruption
     }
   }

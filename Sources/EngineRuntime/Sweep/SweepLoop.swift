@@ -67,12 +67,13 @@ final class SweepLoop: @unchecked Sendable {
   /// that was never interrupted.
   private func runCell(_ cell: SweepCell) throws {
     try folder.remove(cell)
+    control.open()
     events.publish(.phaseChanged(.training(step: events.step)))
     events.publish(.sweepCellStarted(cell))
     let configuration = plan.configuration(of: cell)
     let watch = SweepCellWatch(cell, totalSteps: configuration.steps, events: events)
     let start = events.seconds
-    var result: SweepResult?
+    let result: SweepResult?
     do {
       let opened = try openCell(
         configuration, RunFolder(folder.session(of: cell)), [watch], reference(of: cell))
@@ -83,6 +84,7 @@ final class SweepLoop: @unchecked Sendable {
       opened.close()
       result = self.result(cell, outcome, interruption, watch.notes, events.seconds - start)
     } catch {
+      _ = control.end()
       result = failure(
         cell, (error as? DataFault)?.description ?? "\(error)", events.seconds - start)
     }
@@ -130,6 +132,7 @@ final class SweepLoop: @unchecked Sendable {
     _ commands: [EngineCommand], _ interruption: SweepControl.Interruption = .none
   ) -> Bool {
     var stops = false
+    var interruption = interruption
     for command in commands {
       events.publish(.commandAccepted(command))
       switch command.action {
@@ -138,6 +141,7 @@ final class SweepLoop: @unchecked Sendable {
         applied(command)
       case .skipCell:
         interruption == .none ? reject(command, "no cell is running") : applied(command)
+        interruption = .none
       case .runCells(let glob, let again): requeue(glob, again: again, command)
       case .pause, .resume: reject(command, "no cell is running")
       default: reject(command, "the cells of a sweep keep their settings")

@@ -5,7 +5,8 @@ enum FindVerbs {
   static let rows: [Verb] = [
     Verb(
       name: "filter", usage: "EXPRESSION", help: "keep rows like: attn & ortho>1e-6", run: filter),
-    Verb(name: "next-match", help: "next row; next warning of the log; next seed of a sweep") { s, _ in
+    Verb(name: "next-match", help: "next row; next warning of the log; next seed of a sweep") {
+      s, _ in
       match(&s, by: 1)
     },
     Verb(name: "previous-match", help: "row before; warning before; seed before") { s, _ in

@@ -22,7 +22,8 @@ enum SweepVerbs {
       steers: true, completions: cellWords, blocked: noSweep,
       run: { try runCells(&$0, $1, again: true) }),
     Verb(
-      name: "sweep-export", usage: "FILE.csv|.md|.svg|.json", help: "write the sweep's table or plot",
+      name: "sweep-export", usage: "FILE.csv|.md|.svg|.json",
+      help: "write the sweep's table or plot",
       blocked: noSweep, run: export),
   ]
 

@@ -21,7 +21,8 @@ struct Verb: Sendable {
 /// Every verb; a new one is a row in one of these lists.
 enum VerbTable {
   static let rows: [Verb] =
-    SteeringVerbs.rows + AllocationVerbs.rows + SweepVerbs.rows + CompareVerbs.rows + TimeVerbs.rows + MoveVerbs.rows + FindVerbs.rows
+    SteeringVerbs.rows + AllocationVerbs.rows + SweepVerbs.rows + CompareVerbs.rows + TimeVerbs.rows
+    + MoveVerbs.rows + FindVerbs.rows
     + PlotVerbs.rows
     + ScreenVerbs.rows + FileVerbs.rows + LeaveVerbs.rows + MissingVerbs.rows
 

@@ -16,7 +16,8 @@ extension KeyTable {
     KeyRow(["^d"], "half-down", .move),
     KeyRow(["PgUp"], "page-up", .move),
     KeyRow(["PgDn"], "page-down", .move),
-    KeyRow(["Enter"], "enter", .move, hint: "open", on: [.overview, .layers, .sweep, .compare, .log]),
+    KeyRow(
+      ["Enter"], "enter", .move, hint: "open", on: [.overview, .layers, .sweep, .compare, .log]),
     KeyRow(["Esc", "Backspace"], "back", .move),
     KeyRow(["Tab"], "next-screen", .move),
     KeyRow(["S-Tab"], "previous-screen", .move),

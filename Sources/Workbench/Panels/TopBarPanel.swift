@@ -14,7 +14,8 @@ enum TopBarPanel {
       x += canvas.text(" ", .bar, in: area, at: x)
     }
     let words = StateWord.current(state)
-    let name = state.run.description?.name ?? state.run.sweep.description?.name
+    let name =
+      state.run.description?.name ?? state.run.sweep.description?.name
       ?? state.sessionIndex?.name ?? ""
     let tail =
       area.width >= 80

@@ -8,7 +8,8 @@ extension RunState {
     case .sweepPlanned(let plan):
       note(
         .info,
-        "sweep \(plan.name): \(plan.cells.count) cells on \(plan.model), \(plan.results.count) done")
+        "sweep \(plan.name): \(plan.cells.count) cells on \(plan.model), \(plan.results.count) done"
+      )
     case .sweepCellStarted(let cell): note(.info, "\(cell.id): begun")
     case .sweepCellFinished(let result): note(result)
     case .sweepCellsReset(let cells): note(.info, "\(cells.count) cells are run again")

@@ -106,4 +106,3 @@ extension SweepTable.Entry {
     why = results.first { $0.ending != .finished }.map { "\($0.ending.rawValue): \($0.why ?? "")" }
   }
 }
-

@@ -30,7 +30,9 @@ final class SweepContent: WorkbenchContent {
       lastDepth = depth
       result.append(.queue(depth: depth, capacity: runner.queue.capacity))
     }
-    if let fault = sweep.exporter.fault, !events.isEmpty { result.append(.fault(fault.description)) }
+    if let fault = sweep.exporter.fault, !events.isEmpty {
+      result.append(.fault(fault.description))
+    }
     return result
   }
 
