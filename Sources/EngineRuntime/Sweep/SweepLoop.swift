@@ -70,25 +70,7 @@ final class SweepLoop: @unchecked Sendable {
     control.open()
     events.publish(.phaseChanged(.training(step: events.step)))
     events.publish(.sweepCellStarted(cell))
-    let configuration = plan.configuration(of: cell)
-    let watch = SweepCellWatch(cell, totalSteps: configuration.steps, events: events)
-    let start = events.seconds
-    let result: SweepResult?
-    do {
-      let opened = try openCell(
-        configuration, RunFolder(folder.session(of: cell)), [watch], reference(of: cell))
-      control.begin(opened.engine)
-      opened.engine.start()
-      let outcome = opened.engine.join()
-      let interruption = control.end()
-      opened.close()
-      result = self.result(cell, outcome, interruption, watch.notes, events.seconds - start)
-    } catch {
-      _ = control.end()
-      result = failure(
-        cell, (error as? DataFault)?.description ?? "\(error)", events.seconds - start)
-    }
-    guard let result else {
+    guard let result = measure(cell) else {
       pending.insert(cell, at: 0)
       return
     }
@@ -96,6 +78,31 @@ final class SweepLoop: @unchecked Sendable {
     results[cell] = result
     events.step = results.count
     events.publish(.sweepCellFinished(result))
+  }
+
+  /// nil where the cell was stopped on the way.
+  private func measure(_ cell: SweepCell) -> SweepResult? {
+    let configuration = plan.configuration(of: cell)
+    let watch = SweepCellWatch(cell, totalSteps: configuration.steps, events: events)
+    let start = events.seconds
+    do {
+      let opened = try openCell(
+        configuration, RunFolder(folder.session(of: cell)), [watch], reference(of: cell))
+      let (outcome, interruption) = join(opened)
+      return result(cell, outcome, interruption, watch.notes, events.seconds - start)
+    } catch {
+      _ = control.end()
+      return failure(
+        cell, (error as? DataFault)?.description ?? "\(error)", events.seconds - start)
+    }
+  }
+
+  private func join(_ opened: SweepCellRun) -> (RunOutcome, SweepControl.Interruption) {
+    control.begin(opened.engine)
+    opened.engine.start()
+    let outcome = opened.engine.join()
+    defer { opened.close() }
+    return (outcome, control.end())
   }
 
   /// Quality of full precision, where an earlier cell measured it on the same data.

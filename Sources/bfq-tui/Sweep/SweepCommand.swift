@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFaults
 import EngineRuntime
 import Foundation
 
@@ -49,16 +50,12 @@ struct SweepCommand: ParsableCommand {
     if let threads = common.threads { arguments += ["--threads", String(threads)] }
     do {
       return try TrainCommand.parse(arguments).runConfiguration()
-    } catch let error as CleanExit {
-      throw error
+    } catch let fault as DataFault {
+      throw fault
+    } catch let unreadable as UnreadableInput {
+      throw unreadable
     } catch {
-      throw Self.described(error, of: method)
+      throw ValidationError("\(method): \(TrainCommand.message(for: error))")
     }
-  }
-
-  // A fault of data stays one; what the parser refused is said in its words.
-  private static func described(_ error: any Error, of method: String) -> any Error {
-    guard error is ValidationError || "\(type(of: error))" == "CommandError" else { return error }
-    return ValidationError("\(method): \(TrainCommand.message(for: error))")
   }
 }
