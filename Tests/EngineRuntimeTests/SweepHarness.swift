@@ -2,6 +2,7 @@ import EngineMessages
 import EngineRuntime
 import Foundation
 import Synchronization
+import Training
 
 /// Sweeps over a tiny model in a temporary folder.
 struct SweepHarness {

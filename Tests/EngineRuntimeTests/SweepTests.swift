@@ -103,6 +103,6 @@ import Testing
     for index in steps.variants.indices { steps.variants[index].configuration.steps = 4 }
     #expect(steps.digest != harness.plan.digest)
     let fault = #expect(throws: DataFault.self) { try folder.check(steps) }
-    #expect(fault?.description.contains("steps 3 in place of 4") == true)
+    #expect(fault?.description.contains("steps 4 in place of 3") == true)
   }
 }

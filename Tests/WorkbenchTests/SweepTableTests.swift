@@ -97,7 +97,7 @@ import Testing
 
   @Test func svgIsClosedAndHasEveryMark() throws {
     let text = SweepSVG.text(table(done: 45))
-    let tags = text.split(separator: "<").dropFirst()
+    let tags = text.split(separator: "<")
     let opened = tags.count { !$0.hasPrefix("/") && !$0.contains("/>") }
     #expect(opened == tags.count { $0.hasPrefix("/") })
     #expect(text.hasPrefix("<svg xmlns=") && text.hasSuffix("</svg>\n"))
