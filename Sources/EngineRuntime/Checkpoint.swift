@@ -14,13 +14,10 @@ enum Checkpoint {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let progress = String(decoding: try encoder.encode(run.progress), as: UTF8.self)
-    let configuration = String(
-      decoding: try encoder.encode(run.network.configuration), as: UTF8.self)
     return try SafetensorsWriter.write(
       run.checkpointTensors(),
       metadata: [
         "format": format, "version": String(RunProgress.currentVersion), "progress": progress,
-        "configuration": configuration,
       ], to: url.path)
   }
 

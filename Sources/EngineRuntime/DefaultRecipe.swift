@@ -15,12 +15,19 @@ public enum DefaultRecipe {
   public static let weightDecay = 0.1
   public static let warmupSteps = 100
 
+  public static func task(
+    _ network: LlamaNetwork, source: any BatchSource, batchTokens: Int
+  ) -> LanguageTask {
+    LanguageTask(
+      network, source: source, sequences: max(1, batchTokens / configuration.contextLength),
+      context: configuration.contextLength)
+  }
+
   public static func stepSettings(
-    steps: Int, batchTokens: Int, learningRate: Double, seed: UInt64
+    steps: Int, learningRate: Double, seed: UInt64
   ) -> StepSettings {
     StepSettings(
-      sequences: max(1, batchTokens / configuration.contextLength),
-      context: configuration.contextLength, loss: .crossEntropy,
+      loss: .crossEntropy,
       schedule: LearningRateSchedule(
         peak: learningRate, warmupSteps: min(warmupSteps, max(1, steps / 10)), totalSteps: steps),
       weightDecay: weightDecay, seed: seed)

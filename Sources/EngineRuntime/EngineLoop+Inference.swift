@@ -12,12 +12,14 @@ extension EngineLoop {
     guard (1...4096).contains(tokens) else {
       return reject(command, "expected 1 to 4096 tokens, found \(tokens)")
     }
+    guard let network else { return reject(command, "only a language model continues a prompt") }
     do {
       let tokenizer = try requireTokenizer()
       let subject = ModelComparison.Subject(
-        network: run.network, teacher: run.teacherWeights,
-        student: try PackedExport.parts(of: run, tokenizer: tokenizer), tokenizer: tokenizer,
-        step: run.stepsDone)
+        network: network, teacher: run.teacherWeights,
+        student: try PackedExport.parts(
+          of: run, configuration: network.configuration, tokenizer: tokenizer),
+        tokenizer: tokenizer, step: run.stepsDone)
       let job = InferenceWorker.Job(subject: subject, prompt: prompt, limit: tokens)
       guard inference.submit(job) else {
         return reject(command, "a comparison is running already; cancel it first")

@@ -7,15 +7,15 @@ extension EngineLoop {
   func report(_ m: StepMeasurement, seconds: Double) -> StepReport {
     StepReport(
       step: m.step, loss: m.loss, crossEntropy: m.crossEntropy, learningRate: m.learningRate,
-      gradientNorm: m.gradientNorm, clipped: m.clipped, tokens: m.tokens, seconds: seconds)
+      gradientNorm: m.gradientNorm, clipped: m.clipped, tokens: m.positions, seconds: seconds)
   }
 
   func evaluation(
-    _ subject: Evaluation.Subject, _ score: LanguageEvaluator.Score, step: Int
+    _ subject: Evaluation.Subject, _ score: Score, step: Int
   ) -> Evaluation {
     Evaluation(
-      subject: subject, step: step, nll: score.nll, perplexity: score.perplexity, accuracy: nil,
-      count: score.tokens)
+      subject: subject, step: step, nll: score.nll, perplexity: score.perplexity,
+      accuracy: score.accuracy, count: score.count)
   }
 
   /// Scores the quantized student and says so.
@@ -28,12 +28,12 @@ extension EngineLoop {
   /// Keeps the last weights or their average, whichever is better on the selection windows.
   func chooseWeights(_ prepared: PreparedRun) {
     guard let selector = prepared.selector,
-      let choice = prepared.run.keepBetter(on: selector)
+      let choice = prepared.run.keepBetter(by: selector)
     else { return }
     events.log(
       .info,
-      "kept \(choice.keepsAverage ? "the averaged" : "the last") weights: selection perplexity "
-        + "\(choice.averaged.perplexity) averaged, \(choice.last.perplexity) last")
+      "kept \(choice.keepsAverage ? "the averaged" : "the last") weights: selection nll "
+        + "\(choice.averaged.nll) averaged, \(choice.last.nll) last")
   }
 
   /// A checkpoint that can't be written is an error in the log; training goes on.
@@ -67,7 +67,7 @@ extension EngineLoop {
       ending: ending, step: run.stepsDone, validation: lastValidation, reference: reference,
       rtn: rtn, bitsPerWeight: run.bitsPerWeight,
       orthogonalityError: run.layerReports().map(\.orthogonalityFrobenius).max() ?? 0,
-      trainTokens: run.stepsDone * run.stepSettings.tokensPerStep, seconds: events.seconds,
+      trainTokens: run.stepsDone * run.task.positionsPerStep, seconds: events.seconds,
       phaseSeconds: Dictionary(uniqueKeysWithValues: phases), lossDigest: run.lossDigest)
   }
 }

@@ -29,6 +29,8 @@ final class EngineLoop: @unchecked Sendable {
   var lastValidation: Evaluation?
   var reference: Evaluation?
   var rtn: Evaluation?
+  /// The network of a prepared language model.
+  var network: LlamaNetwork?
   /// The model's tokenizer, or the fault that kept it from opening.
   var requireTokenizer: () throws -> any Tokenizer = {
     preconditionFailure("EngineLoop: expected a prepared run, found none")
@@ -85,6 +87,7 @@ final class EngineLoop: @unchecked Sendable {
       setPhase(.preparing(what: what))
     }
     let run = prepared.run
+    network = prepared.network
     requireTokenizer = prepared.requireTokenizer
     if resuming != nil { try restore(run) }
     events.step = run.stepsDone
@@ -121,18 +124,18 @@ final class EngineLoop: @unchecked Sendable {
     events.publish(
       .sizeReported(
         bitsPerWeight: run.bitsPerWeight, quantizedBytes: run.quantizedBytes,
-        fullPrecisionBytes: run.network.layout.quantizedCount * 4))
+        fullPrecisionBytes: run.layout.quantizedCount * 4))
   }
 
   private func describe(_ prepared: PreparedRun) -> RunDescription {
-    let layout = prepared.run.network.layout
+    let layout = prepared.run.layout
     let c = configuration
     return RunDescription(
       name: name, model: c.model ?? "embedded default", method: c.method,
       grid: c.quantization.grid, bits: c.bits, groupSize: c.quantization.groupSize,
       initialisation: RotationStartName.name(of: c.quantization.start), activationBits: 32,
       precision: PreparedRun.operand(c) == .bfloat16 ? "bf16" : "fp32", totalSteps: c.steps,
-      batchTokens: prepared.run.stepSettings.tokensPerStep, contextLength: c.context,
+      batchTokens: prepared.run.task.positionsPerStep, contextLength: c.context,
       learningRate: c.learningRate, seed: c.seed, threads: c.threads,
       trainingData: prepared.data.source.label, validationData: prepared.data.validationLabel,
       parameterCount: layout.parameterCount, quantizedParameterCount: layout.quantizedCount,

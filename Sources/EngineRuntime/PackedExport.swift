@@ -25,9 +25,9 @@ public enum PackedExport {
 
   /// Throws: `DataFault` where the run's scales have no byte.
   public static func parts(
-    of run: QuantizationRun, tokenizer: (any Tokenizer)?, options: Options = Options()
+    of run: QuantizationRun, configuration c: LlamaConfiguration, tokenizer: (any Tokenizer)?,
+    options: Options = Options()
   ) throws -> PackedParts {
-    let c = run.network.configuration
     var tensors = run.unquantizedTensors()
     let embedding = tensors.removeValue(forKey: "embedding") ?? []
     let head = tensors.removeValue(forKey: "head")

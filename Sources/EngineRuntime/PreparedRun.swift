@@ -10,10 +10,12 @@ import Training
 struct PreparedRun: Sendable {
   let run: QuantizationRun
   let data: RunData
-  let reference: LanguageEvaluator.Score
-  let rtn: LanguageEvaluator.Score
+  let reference: Score
+  let rtn: Score
   /// Judges what to keep at the end; nil where nothing is chosen.
-  let selector: LanguageEvaluator?
+  let selector: (any Evaluator)?
+  /// What the inference engine needs of the model.
+  let network: LlamaNetwork
   let requireTokenizer: @Sendable () throws -> any Tokenizer
 
   /// Loads everything; `report` hears of each stage, and false from `goesOn` ends it early.
@@ -34,16 +36,16 @@ struct PreparedRun: Sendable {
       network, windows: data.windows, context: configuration.context, threads: pool.threadCount)
     report("measuring full precision and round-to-nearest")
     let reference = PostTrainingScore.reference(
-      network, parameters: teacher, evaluator: evaluator, pool: pool)
+      network.layout, parameters: teacher, evaluator: evaluator, pool: pool)
     var plain = configuration.quantization
     plain.rotation = .none
     let rtn = PostTrainingScore.roundToNearest(
-      network, parameters: teacher, settings: plain, seed: configuration.seed,
+      network.layout, parameters: teacher, settings: plain, seed: configuration.seed,
       evaluator: evaluator, pool: pool)
     let run = QuantizationRun(
-      network, teacher: teacher, operand: operand(configuration),
-      settings: configuration.quantization, step: stepSettings(configuration),
-      source: data.source, evaluator: evaluator, pool: pool, clock: clock)
+      task(configuration, network, data.source), teacher: teacher,
+      operand: operand(configuration), settings: configuration.quantization,
+      step: stepSettings(configuration), evaluator: evaluator, pool: pool, clock: clock)
     let selector =
       data.selection.isEmpty
       ? nil
@@ -51,7 +53,7 @@ struct PreparedRun: Sendable {
         network, windows: data.selection, context: configuration.context,
         threads: pool.threadCount)
     return PreparedRun(
-      run: run, data: data, reference: reference, rtn: rtn, selector: selector,
+      run: run, data: data, reference: reference, rtn: rtn, selector: selector, network: network,
       requireTokenizer: { try model.requireTokenizer() })
   }
 
@@ -68,10 +70,18 @@ struct PreparedRun: Sendable {
     configuration.precision == "bf16" && DenseProduct.hasBFloat16 ? .bfloat16 : .float
   }
 
+  private static func task(
+    _ configuration: RunConfiguration, _ network: LlamaNetwork, _ source: any BatchSource
+  ) -> LanguageTask {
+    let length = configuration.sequenceLength ?? configuration.context
+    return LanguageTask(
+      network, source: source, sequences: max(1, configuration.batchTokens / length),
+      context: length, shards: configuration.shards)
+  }
+
   static func stepSettings(_ configuration: RunConfiguration) -> StepSettings {
     StepSettings(
-      sequences: max(1, configuration.batchTokens / configuration.context),
-      context: configuration.context, shards: configuration.shards, loss: .divergence,
+      loss: .divergence,
       schedule: LearningRateSchedule(
         peak: configuration.learningRate,
         warmupSteps: max(1, min(200, configuration.steps / 20)),
@@ -87,6 +97,11 @@ struct PreparedRun: Sendable {
       throw DataFault(
         file: path, place: "--context", found: "\(configuration.context)",
         expected: "2...\(model.contextLength), what the model was trained for")
+    }
+    if let length = configuration.sequenceLength, !(2...configuration.context).contains(length) {
+      throw DataFault(
+        file: path, place: "--sequence-length", found: "\(length)",
+        expected: "2...\(configuration.context), the context")
     }
     guard WeightGrid.named(configuration.quantization.grid) != nil else {
       throw DataFault(

@@ -16,7 +16,10 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var quantization: QuantizationSettings
   public var steps: Int
   public var batchTokens: Int
+  /// Tokens in an evaluation window.
   public var context: Int
+  /// Tokens in a training sequence; nil for as many as in a window.
+  public var sequenceLength: Int?
   public var learningRate: Double
   /// `fp32` or `bf16`.
   public var precision: String
@@ -39,7 +42,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     validationText: String? = nil, validationWindows: String? = nil,
     method: String = "qat-butterfly", bits: Int = 2,
     quantization: QuantizationSettings = QuantizationSettings(), steps: Int = 200,
-    batchTokens: Int = 2048, context: Int = 256, learningRate: Double = 1e-3,
+    batchTokens: Int = 2048, context: Int = 256, sequenceLength: Int? = nil,
+    learningRate: Double = 1e-3,
     precision: String = "bf16", seed: UInt64 = 1, threads: Int = 2, shards: Int = 2,
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
     sampledSequences: Int = 4096, averagedShare: Double = 0
@@ -55,6 +59,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.steps = steps
     self.batchTokens = batchTokens
     self.context = context
+    self.sequenceLength = sequenceLength
     self.learningRate = learningRate
     self.precision = precision
     self.seed = seed

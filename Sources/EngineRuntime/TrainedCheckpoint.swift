@@ -48,17 +48,17 @@ public struct TrainedCheckpoint: Sendable {
 
   /// quantize(W Qᵀ) Q of the checkpoint, and the rest as it was trained.
   public func effectiveWeights(
-    _ network: LlamaNetwork, _ base: FloatBuffer, pool: WorkerPool
+    _ layout: ParameterLayout, _ base: FloatBuffer, pool: WorkerPool
   ) throws -> FloatBuffer {
-    try trainedRun(network, base, pool: pool).effectiveWeights
+    try trainedRun(layout, base, pool: pool).effectiveWeights
   }
 
   /// The run at the checkpoint, to be looked at.
   public func trainedRun(
-    _ network: LlamaNetwork, _ base: FloatBuffer, pool: WorkerPool
+    _ layout: ParameterLayout, _ base: FloatBuffer, pool: WorkerPool
   ) throws -> QuantizationRun {
     let run = QuantizationRun.inspecting(
-      network, teacher: base, settings: progress.settings, seed: progress.seed, pool: pool)
+      layout, teacher: base, settings: progress.settings, seed: progress.seed, pool: pool)
     try run.restore(progress, tensors: file, file: path)
     return run
   }

@@ -60,9 +60,10 @@ struct BenchTrainCommand: ParsableCommand {
     guard operand == .float || DenseProduct.hasBFloat16 else { return }
     let context = context(network)
     let run = makeRun(network, parameters, operand, context, pool, distinctSequences: 64)
-    let tokens = run.stepSettings.tokensPerStep
+    let tokens = run.task.positionsPerStep
     let products = StepProducts(
-      network, tokens: tokens, shards: run.stepSettings.shards, operand: operand, distils: true)
+      network, tokens: tokens, shards: min(shards, max(1, batchTokens / context)), operand: operand,
+      distils: true)
     for _ in 0..<3 {
       _ = run.step()
       products.run(pool: pool)
@@ -97,7 +98,7 @@ struct BenchTrainCommand: ParsableCommand {
     run.keepTeacherLogits()
     for _ in 0..<3 { _ = run.step() }
     let seconds = median((0..<rounds).map { _ in time { _ = run.step() } })
-    let rate = Double(run.stepSettings.tokensPerStep) / seconds
+    let rate = Double(run.task.positionsPerStep) / seconds
     let name = operand == .float ? "fp32" : "bf16"
     printRow("tokens/s \(name), teacher's logits cached", rate, "tokens/s", 0, 0)
     printRow(
@@ -139,18 +140,17 @@ struct BenchTrainCommand: ParsableCommand {
     let tokens = (0..<distinctSequences * context).map { _ in
       Int32(generator.index(below: network.configuration.vocabularySize))
     }
+    let source = SequencePool(label: "random tokens", tokens: tokens, context: context)
     return QuantizationRun(
-      network, teacher: parameters, operand: operand, settings: quantization.settings,
+      LanguageTask(
+        network, source: source, sequences: max(1, batchTokens / context), context: context,
+        shards: shards),
+      teacher: parameters, operand: operand, settings: quantization.settings,
       step: StepSettings(
-        sequences: max(1, batchTokens / context), context: context, shards: shards,
         loss: .divergence,
         schedule: LearningRateSchedule(peak: 1e-4, warmupSteps: 1, totalSteps: 1_000),
         seed: common.seed),
-      source: SequencePool(label: "random tokens", tokens: tokens, context: context),
-      evaluator: LanguageEvaluator(
-        network, windows: Array(tokens.prefix(context)), context: context,
-        threads: pool.threadCount),
-      pool: pool, clock: MonotonicClock.now)
+      evaluator: nil, pool: pool, clock: MonotonicClock.now)
   }
 
   private func time(_ body: () -> Void) -> Double {

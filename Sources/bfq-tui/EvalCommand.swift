@@ -26,16 +26,16 @@ struct EvalCommand: ParsableCommand {
     report(score, label: windows.label, seconds: MonotonicClock.now() - began)
   }
 
-  private func report(_ score: LanguageEvaluator.Score, label: String, seconds: Double) {
+  private func report(_ score: Score, label: String, seconds: Double) {
     if common.json {
       StandardOutput.line(
         JSONObject([
-          "nll": score.nll, "perplexity": score.perplexity, "tokens": score.tokens,
+          "nll": score.nll, "perplexity": score.perplexity, "tokens": score.count,
           "seconds": seconds,
         ]).text)
     } else {
       StandardOutput.line(
-        "nll \(score.nll)  perplexity \(score.perplexity)  tokens \(score.tokens)  "
+        "nll \(score.nll)  perplexity \(score.perplexity ?? .nan)  tokens \(score.count)  "
           + "seconds \(seconds)  on \(label)")
     }
   }

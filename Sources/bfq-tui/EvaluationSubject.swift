@@ -41,20 +41,21 @@ struct EvaluationSubject {
   func weights(pool: WorkerPool) throws -> FloatBuffer {
     // A packed file's weights are quantized already.
     guard engine.engine == .fakeQuant, packed == nil else { return parameters }
-    if let trained { return try trained.effectiveWeights(network, parameters, pool: pool) }
+    if let trained { return try trained.effectiveWeights(network.layout, parameters, pool: pool) }
     return PostTrainingScore.rounded(
-      network, parameters: parameters, settings: settings, seed: seed, pool: pool)
+      network.layout, parameters: parameters, settings: settings, seed: seed, pool: pool)
   }
 
   /// The parts of the packed model: the file's, the session's at its checkpoint, or the rounding.
   func packedParts(pool: WorkerPool) throws -> PackedParts {
     if let packed { return packed }
     let run =
-      try trained?.trainedRun(network, parameters, pool: pool)
+      try trained?.trainedRun(network.layout, parameters, pool: pool)
       ?? QuantizationRun.inspecting(
-        network, teacher: parameters, settings: settings, seed: seed, pool: pool)
+        network.layout, teacher: parameters, settings: settings, seed: seed, pool: pool)
     return try PackedExport.parts(
-      of: run, tokenizer: opened.tokenizer, options: engine.packing.options)
+      of: run, configuration: network.configuration, tokenizer: opened.tokenizer,
+      options: engine.packing.options)
   }
 
   /// One sequence's worth of the engine that was asked for.
@@ -71,15 +72,15 @@ struct EvaluationSubject {
 
   func score(
     windows: [Int32], context: Int, pool: WorkerPool
-  ) throws -> LanguageEvaluator.Score {
+  ) throws -> Score {
     if engine.engine == .shiftAdd {
       let result = PackedScore.score(
         PackedLlama(try packedParts(pool: pool)), windows: windows, context: context, pool: pool)
-      return LanguageEvaluator.Score(nll: result.nll, tokens: result.tokens)
+      return Score(nll: result.nll, count: result.tokens)
     }
     let evaluator = LanguageEvaluator(
       network, windows: windows, context: context, threads: pool.threadCount)
     return PostTrainingScore.reference(
-      network, parameters: try weights(pool: pool), evaluator: evaluator, pool: pool)
+      network.layout, parameters: try weights(pool: pool), evaluator: evaluator, pool: pool)
   }
 }

@@ -38,9 +38,9 @@ struct InspectCommand: ParsableCommand {
     let network = LlamaNetwork(opened.configuration)
     return try UnreadableInput.reading {
       let parameters = try network.readParameters(from: opened.tensors)
-      if let trained { return try trained.trainedRun(network, parameters, pool: pool) }
+      if let trained { return try trained.trainedRun(network.layout, parameters, pool: pool) }
       return QuantizationRun.inspecting(
-        network, teacher: parameters, settings: quantization.settings, seed: common.seed,
+        network.layout, teacher: parameters, settings: quantization.settings, seed: common.seed,
         pool: pool)
     }
   }

@@ -38,8 +38,8 @@ struct PretrainCommand: ParsableCommand {
     defer { pool.shutDown() }
     let run = try makeRun(network, split.training, pool)
     try train(run)
-    let score = try evaluate(run, split.validation, pool)
-    let bytes = try write(run, score)
+    let score = try evaluate(network, run, split.validation, pool)
+    let bytes = try write(network, run, score)
     report(run, score, bytes: bytes, seconds: MonotonicClock.now() - began)
   }
 
@@ -62,12 +62,15 @@ struct PretrainCommand: ParsableCommand {
         file: text ?? "bible", place: "text", found: "\(tokens.count) tokens",
         expected: "more than \(network.configuration.contextLength)")
     }
+    let source = CorpusWindows(
+      label: "training text", tokens: tokens, beginToken: network.configuration.beginToken)
+    var generator = SeededGenerator(seed: common.seed)
     return PretrainingRun(
-      network, operand: precision == "bf16" && DenseProduct.hasBFloat16 ? .bfloat16 : .float,
+      DefaultRecipe.task(network, source: source, batchTokens: batchTokens),
+      parameters: network.randomParameters(using: &generator),
+      operand: precision == "bf16" && DenseProduct.hasBFloat16 ? .bfloat16 : .float,
       step: DefaultRecipe.stepSettings(
-        steps: steps, batchTokens: batchTokens, learningRate: learningRate, seed: common.seed),
-      source: CorpusWindows(
-        label: "training text", tokens: tokens, beginToken: network.configuration.beginToken),
+        steps: steps, learningRate: learningRate, seed: common.seed),
       pool: pool, clock: MonotonicClock.now)
   }
 
@@ -83,40 +86,42 @@ struct PretrainCommand: ParsableCommand {
       let line = JSONObject([
         "event": "step", "step": step, "loss": m.loss, "learningRate": m.learningRate,
         "gradientNorm": m.gradientNorm,
-        "tokensPerSecond": Double(m.tokens) / (MonotonicClock.now() - began),
+        "tokensPerSecond": Double(m.positions) / (MonotonicClock.now() - began),
       ])
       StandardOutput.line(common.json ? line.text : "step \(step)  loss \(m.loss)")
     }
   }
 
   private func evaluate(
-    _ run: PretrainingRun, _ validation: String, _ pool: WorkerPool
-  ) throws -> LanguageEvaluator.Score {
-    let context = run.network.configuration.contextLength
+    _ network: LlamaNetwork, _ run: PretrainingRun, _ validation: String, _ pool: WorkerPool
+  ) throws -> Score {
+    let context = network.configuration.contextLength
     let windows = try TokenWindows(
       text: validation, tokenizer: ByteTokenizer(), context: context, file: "held-out text")
     let count = min(RunLimits.mostWindows, windows.count)
     let ids = (0..<count).flatMap { Array(windows.row($0 * windows.count / count)) }
     let evaluator = LanguageEvaluator(
-      run.network, windows: ids, context: context, threads: pool.threadCount)
+      network, windows: ids, context: context, threads: pool.threadCount)
     return PostTrainingScore.reference(
-      run.network, parameters: run.parameters, evaluator: evaluator, pool: pool)
+      network.layout, parameters: run.parameters, evaluator: evaluator, pool: pool)
   }
 
-  private func write(_ run: PretrainingRun, _ score: LanguageEvaluator.Score) throws -> Int {
+  private func write(
+    _ network: LlamaNetwork, _ run: PretrainingRun, _ score: Score
+  ) throws -> Int {
     try BfqModelWriter.write(
-      configuration: run.network.configuration,
-      tensors: ParameterSource(run.network.layout, run.parameters), tokenizer: ByteTokenizer(),
+      configuration: network.configuration,
+      tensors: ParameterSource(network.layout, run.parameters), tokenizer: ByteTokenizer(),
       metadata: [
         "recipe": "bfq-tui pretrain --seed \(common.seed) --steps \(steps) "
           + "--batch-tokens \(batchTokens) --learning-rate \(learningRate) "
           + "--precision \(precision)",
-        "lossDigest": run.lossDigest, "heldOutPerplexity": String(score.perplexity),
+        "lossDigest": run.lossDigest, "heldOutPerplexity": String(exp(score.nll)),
       ], to: output)
   }
 
   private func report(
-    _ run: PretrainingRun, _ score: LanguageEvaluator.Score, bytes: Int, seconds: Double
+    _ run: PretrainingRun, _ score: Score, bytes: Int, seconds: Double
   ) {
     let phases = PhaseTimes.Phase.allCases.map { ($0.rawValue, run.phaseTimes[$0]) }
     var validation = JSONObject(["nll": score.nll, "perplexity": score.perplexity])
@@ -129,7 +134,7 @@ struct PretrainCommand: ParsableCommand {
     StandardOutput.line(
       common.json
         ? object.text
-        : "held-out perplexity \(score.perplexity)  seconds \(seconds)  digest \(run.lossDigest)\n"
+        : "held-out perplexity \(exp(score.nll))  seconds \(seconds)  digest \(run.lossDigest)\n"
           + "wrote \(output), \(bytes) bytes")
   }
 }

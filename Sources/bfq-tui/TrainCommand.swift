@@ -18,7 +18,9 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "No workbench: one line an interval.") var headless = false
   @Option(help: "Steps of the run.") var steps: Int = 200
   @Option(help: "Tokens a step.") var batchTokens: Int = 2048
-  @Option(help: "Tokens in a sequence.") var context: Int?
+  @Option(help: "Tokens in an evaluation window, and in a training sequence.") var context: Int?
+  @Option(help: "Tokens in a training sequence, where fewer than --context.")
+  var sequenceLength: Int?
   @Option(help: "Peak learning rate of the weights.") var learningRate: Double = 6e-4
   @Option(help: "Operands of dense products: fp32 or bf16.") var precision: String = "bf16"
   @Option(help: "Parts of a batch; a run's bits depend on it, not on --threads.") var shards: Int =
@@ -84,7 +86,8 @@ struct TrainCommand: ParsableCommand {
       validationWindows: windows.map(absolute), method: quantization.method,
       bits: quantization.bits, quantization: quantization.settings, steps: steps,
       batchTokens: batchTokens, context: context ?? min(256, opened.configuration.contextLength),
-      learningRate: learningRate, precision: precision, seed: common.seed,
+      sequenceLength: sequenceLength, learningRate: learningRate, precision: precision,
+      seed: common.seed,
       threads: common.threadCount, shards: shards, evaluateEvery: evaluateEvery,
       reportEvery: reportEvery, checkpointEvery: checkpointEvery,
       sampledSequences: sampledSequences, averagedShare: average)

@@ -23,12 +23,12 @@ struct TinyRun {
     let tokens = (0..<64 * 16).map { _ in Int32(generator.index(below: 32)) }
     let source = SequencePool(label: "random tokens", tokens: tokens, context: 16)
     run = QuantizationRun(
-      network, teacher: teacher, operand: operand,
+      LanguageTask(network, source: source, sequences: 8, context: 16), teacher: teacher,
+      operand: operand,
       settings: QuantizationSettings(rotation: rotation, groupSize: 16),
       step: StepSettings(
-        sequences: 8, context: 16, loss: .divergence,
+        loss: .divergence,
         schedule: LearningRateSchedule(peak: 2e-3, warmupSteps: 2, totalSteps: 60), seed: seed),
-      source: source,
       evaluator: LanguageEvaluator(
         network, windows: Array(tokens.prefix(64)), context: 16, threads: threads),
       pool: pool, clock: { 0 })

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 private import CKernels
 public import Models
 public import Numerics
@@ -11,21 +5,7 @@ public import Numerics
 /// Mean negative log-likelihood of token windows under a model, always in fp32.
 ///
 /// Rows are scored on positions 1..<context from their prefix, averaged per row, then over rows.
-public final class LanguageEvaluator: Sendable {
-  /// Quality on a set of windows.
-  public struct Score: Codable, Hashable, Sendable {
-    /// Nats a token.
-    public let nll: Double
-    /// Tokens scored.
-    public let tokens: Int
-    public var perplexity: Double { exp(nll) }
-
-    public init(nll: Double, tokens: Int) {
-      self.nll = nll
-      self.tokens = tokens
-    }
-  }
-
+public final class LanguageEvaluator: Evaluator {
   private let network: LlamaNetwork
   private let context: Int
   private let windows: [Int32]
@@ -50,7 +30,6 @@ public final class LanguageEvaluator: Sendable {
 
   public var rowCount: Int { windows.count / context }
 
-  /// Precondition: `weights` has fp32 operands; `pool` has no more threads than the evaluator.
   public func score(_ weights: WeightSet, pool: WorkerPool) -> Score {
     precondition(
       weights.operands.operand == .float, "LanguageEvaluator: expected fp32 operands, found bf16")
@@ -59,7 +38,7 @@ public final class LanguageEvaluator: Sendable {
       rowTotals.base[row] = scoreRow(row, weights, workspaces[worker], logits[worker])
     }
     let total = (0..<rowCount).reduce(0) { $0 + rowTotals.base[$1] }
-    return Score(nll: total / Double(rowCount), tokens: rowCount * (context - 1))
+    return Score(nll: total / Double(rowCount), count: rowCount * (context - 1))
   }
 
   private func scoreRow(

@@ -5,33 +5,33 @@ public import Numerics
 public enum PostTrainingScore {
   /// The full-precision model.
   public static func reference(
-    _ network: LlamaNetwork, parameters: FloatBuffer, evaluator: LanguageEvaluator,
+    _ layout: ParameterLayout, parameters: FloatBuffer, evaluator: any Evaluator,
     pool: WorkerPool
-  ) -> LanguageEvaluator.Score {
-    let weights = WeightSet(layout: network.layout, floats: parameters, operand: .float)
+  ) -> Score {
+    let weights = WeightSet(layout: layout, floats: parameters, operand: .float)
     weights.refresh()
     return evaluator.score(weights, pool: pool)
   }
 
   /// Round-to-nearest of every site under `settings`: scales of least squared error, no training.
   public static func roundToNearest(
-    _ network: LlamaNetwork, parameters: FloatBuffer, settings: QuantizationSettings,
-    seed: UInt64, evaluator: LanguageEvaluator, pool: WorkerPool
-  ) -> LanguageEvaluator.Score {
+    _ layout: ParameterLayout, parameters: FloatBuffer, settings: QuantizationSettings,
+    seed: UInt64, evaluator: any Evaluator, pool: WorkerPool
+  ) -> Score {
     reference(
-      network,
+      layout,
       parameters: rounded(
-        network, parameters: parameters, settings: settings, seed: seed, pool: pool),
+        layout, parameters: parameters, settings: settings, seed: seed, pool: pool),
       evaluator: evaluator, pool: pool)
   }
 
   /// The effective weights of that rounding, in the parameters' layout.
   public static func rounded(
-    _ network: LlamaNetwork, parameters: FloatBuffer, settings: QuantizationSettings,
+    _ layout: ParameterLayout, parameters: FloatBuffer, settings: QuantizationSettings,
     seed: UInt64, pool: WorkerPool
   ) -> FloatBuffer {
     let weights = QuantizedWeights(
-      network.layout, parameters: parameters, operand: .float, settings: settings, seed: seed,
+      layout, parameters: parameters, operand: .float, settings: settings, seed: seed,
       pool: pool)
     weights.prepare(pool: pool)
     return weights.effective.floats

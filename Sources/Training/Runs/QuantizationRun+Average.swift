@@ -1,33 +1,26 @@
-internal import Models
 internal import Numerics
 
 extension QuantizationRun {
-  /// Quality of the last values and of their average, on the same windows.
+  /// Quality of the last values and of their average, on the same data.
   public struct AverageComparison: Sendable {
-    public let last: LanguageEvaluator.Score
-    public let averaged: LanguageEvaluator.Score
+    public let last: Score
+    public let averaged: Score
     public var keepsAverage: Bool { averaged.nll < last.nll }
   }
 
-  /// Keeps whichever is better on `windows`: the last values or their average over the last steps.
+  /// Keeps whichever `selector` finds better: the last values or their average over the last steps.
   ///
-  /// nil where nothing was averaged. Precondition: `windows` are not those the run is judged by.
-  public func keepBetter(on windows: LanguageEvaluator) -> AverageComparison? {
+  /// nil where nothing was averaged. Precondition: its data is not what the run is judged by.
+  public func keepBetter(by selector: any Evaluator) -> AverageComparison? {
     guard let average, average.isReady(step: stepsDone) else { return nil }
-    let last = score(on: windows)
+    let last = score(by: selector)
     exchangeAverage(average)
-    let comparison = AverageComparison(last: last, averaged: score(on: windows))
+    let comparison = AverageComparison(last: last, averaged: score(by: selector))
     if !comparison.keepsAverage {
       exchangeAverage(average)
       weights.prepare(pool: pool)
     }
     return comparison
-  }
-
-  private func score(on windows: LanguageEvaluator) -> LanguageEvaluator.Score {
-    weights.prepare(pool: pool)
-    evaluationWeights.refresh()
-    return windows.score(evaluationWeights, pool: pool)
   }
 
   private func exchangeAverage(_ average: WeightAverage) {

@@ -82,7 +82,7 @@ extension QuantizationRun {
   }
 
   private func blocks() -> [Block] {
-    let tensors = network.layout.namedTensors.flatMap { tensor in
+    let tensors = layout.namedTensors.flatMap { tensor in
       [
         Block("latent/\(tensor.name)", engine.parameters.base + tensor.offset, tensor.count),
         Block(
@@ -102,7 +102,7 @@ extension QuantizationRun {
   }
 
   private func rotationBlocks() -> [Block] {
-    zip(network.layout.inputs, weights.rotations).flatMap { input, rotation -> [Block] in
+    zip(layout.inputs, weights.rotations).flatMap { input, rotation -> [Block] in
       guard let rotation, rotation.angles.count > 0 else { return [] }
       return [
         Block("angles/\(input.name)", rotation.angles),

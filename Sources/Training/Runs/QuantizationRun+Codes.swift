@@ -64,7 +64,7 @@ extension QuantizationRun {
   /// The parameters that are not quantized, by name, as the student has them now.
   public func unquantizedTensors() -> [String: [Float]] {
     var tensors: [String: [Float]] = [:]
-    for tensor in network.layout.tensors {
+    for tensor in layout.tensors {
       let start = weights.effective.floats.base + tensor.offset
       tensors[tensor.name] = Array(UnsafeBufferPointer(start: start, count: tensor.count))
     }

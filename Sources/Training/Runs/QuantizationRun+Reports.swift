@@ -15,14 +15,14 @@ extension QuantizationRun {
   ///
   /// Cost: one quantization of all weights, and an orthogonality measurement an input.
   public func layerReports() -> [LayerReport] {
-    let orthogonality = ReportSlots<OrthogonalityError>(count: network.layout.inputs.count)
+    let orthogonality = ReportSlots<OrthogonalityError>(count: layout.inputs.count)
     pool.run(parts: orthogonality.count) { [self] index, _ in
       guard let rotation = weights.rotations[index]?.rotation else { return }
       orthogonality[index] = OrthogonalityError(of: rotation)
     }
-    let reports = ReportSlots<LayerReport>(count: network.layout.sites.count)
+    let reports = ReportSlots<LayerReport>(count: layout.sites.count)
     pool.run(parts: reports.count) { [self] index, _ in
-      let input = network.layout.sites[index].input
+      let input = layout.sites[index].input
       reports[index] = layerReport(index, orthogonality[input])
     }
     return (0..<reports.count).compactMap { reports[$0] }
@@ -30,12 +30,12 @@ extension QuantizationRun {
 
   /// The layers' constant properties, for the start of a run.
   public func layerDescriptions() -> [LayerDescription] {
-    zip(network.layout.sites, weights.sites).map { site, quantized in
+    zip(layout.sites, weights.sites).map { site, quantized in
       let plan = weights.rotations[site.input]?.rotation.plan
       let grid = quantized.quantizer.grid
       return LayerDescription(
         name: site.name, rows: site.rows, columns: site.columns,
-        inputSite: network.layout.inputs[site.input].name, grid: grid.name, bits: grid.bits,
+        inputSite: layout.inputs[site.input].name, grid: grid.name, bits: grid.bits,
         groupSize: quantized.quantizer.groupSize,
         transform: plan.map { "butterfly \($0.stages.count) stages" } ?? "none",
         stageCount: plan?.stages.count ?? 0, angleCount: plan?.angleCount ?? 0)

@@ -9,7 +9,7 @@ public import Numerics
 ///
 /// `@unchecked Sendable` because one thread at a time, the engine's, calls it.
 public final class QuantizationRun: @unchecked Sendable {
-  public let network: LlamaNetwork
+  public let task: any TrainingTask
   public let settings: QuantizationSettings
   let teacher: FloatBuffer
   let weights: QuantizedWeights
@@ -17,55 +17,55 @@ public final class QuantizationRun: @unchecked Sendable {
   let pool: WorkerPool
   var observations: [SiteObservation]
   let average: WeightAverage?
-  private let evaluator: LanguageEvaluator
+  /// nil where the run is only looked at.
+  private let evaluator: (any Evaluator)?
   let evaluationWeights: WeightSet
 
   /// `teacher` holds the full-precision parameters; the student starts from a copy.
   ///
   /// Precondition: `settings.grid` names a grid.
   public init(
-    _ network: LlamaNetwork, teacher: FloatBuffer, operand: DenseProduct.Operand,
-    settings: QuantizationSettings, step: StepSettings, source: any BatchSource,
-    evaluator: LanguageEvaluator, pool: WorkerPool, clock: @escaping @Sendable () -> Double
+    _ task: any TrainingTask, teacher: FloatBuffer, operand: DenseProduct.Operand,
+    settings: QuantizationSettings, step: StepSettings, evaluator: (any Evaluator)?,
+    pool: WorkerPool, clock: @escaping @Sendable () -> Double
   ) {
-    self.network = network
+    let layout = task.layout
+    self.task = task
     self.settings = settings
     self.teacher = teacher
     self.pool = pool
     self.evaluator = evaluator
-    let parameters = FloatBuffer(count: network.layout.count, zeroed: false)
+    let parameters = FloatBuffer(count: layout.count, zeroed: false)
     parameters.copy(from: teacher)
     weights = QuantizedWeights(
-      network.layout, parameters: parameters, operand: operand, settings: settings,
-      seed: step.seed, pool: pool)
+      layout, parameters: parameters, operand: operand, settings: settings, seed: step.seed,
+      pool: pool)
     evaluationWeights = WeightSet(
-      layout: network.layout, floats: weights.effective.floats, operand: .float)
-    let teacherWeights = WeightSet(layout: network.layout, floats: teacher, operand: operand)
+      layout: layout, floats: weights.effective.floats, operand: .float)
+    let teacherWeights = WeightSet(layout: layout, floats: teacher, operand: operand)
     teacherWeights.refresh()
     engine = StepEngine(
-      network, parameters: parameters, path: weights, teacher: teacherWeights, settings: step,
-      source: source, pool: pool, clock: clock)
-    observations = network.layout.sites.map { SiteObservation($0) }
+      task, parameters: parameters, path: weights, teacher: teacherWeights, settings: step,
+      pool: pool, clock: clock)
+    observations = layout.sites.map { SiteObservation($0) }
     average = Self.makeAverage(step, parameters, weights)
     weights.prepare(pool: pool)
   }
 
-  /// A run that is looked at and not trained: one short sequence, no data of its own.
+  /// A run that is looked at and not trained: it has no data.
   public static func inspecting(
-    _ network: LlamaNetwork, teacher: FloatBuffer, settings: QuantizationSettings, seed: UInt64,
-    pool: WorkerPool
+    _ layout: ParameterLayout, teacher: FloatBuffer, settings: QuantizationSettings,
+    seed: UInt64, pool: WorkerPool
   ) -> QuantizationRun {
-    let tokens: [Int32] = [0, 0]
-    return QuantizationRun(
-      network, teacher: teacher, operand: .float, settings: settings,
+    QuantizationRun(
+      IdleTask(layout: layout), teacher: teacher, operand: .float, settings: settings,
       step: StepSettings(
-        sequences: 1, context: 2, shards: 1, loss: .divergence,
+        loss: .divergence,
         schedule: LearningRateSchedule(peak: 0, warmupSteps: 1, totalSteps: 1), seed: seed),
-      source: SequencePool(label: "none", tokens: tokens, context: 2),
-      evaluator: LanguageEvaluator(network, windows: tokens, context: 2, threads: pool.threadCount),
-      pool: pool, clock: { 0 })
+      evaluator: nil, pool: pool, clock: { 0 })
   }
 
+  public var layout: ParameterLayout { task.layout }
   public var stepsDone: Int { engine.stepsDone }
   public var lossDigest: String { engine.digest.text }
   public var phaseTimes: PhaseTimes { engine.times }
@@ -87,8 +87,17 @@ public final class QuantizationRun: @unchecked Sendable {
   /// Precondition: every batch is the same.
   package func keepTeacherLogits() { engine.keepTeacherLogits() }
 
-  /// Quality of the quantized student on the evaluation windows, in fp32.
-  public func validate() -> LanguageEvaluator.Score {
+  /// Quality of the quantized student on the evaluation data, in fp32.
+  ///
+  /// Precondition: the run has an evaluator.
+  public func validate() -> Score {
+    guard let evaluator else {
+      preconditionFailure("QuantizationRun.validate: expected an evaluator, found none")
+    }
+    return score(by: evaluator)
+  }
+
+  func score(by evaluator: any Evaluator) -> Score {
     weights.prepare(pool: pool)
     evaluationWeights.refresh()
     return evaluator.score(evaluationWeights, pool: pool)
@@ -99,8 +108,8 @@ public final class QuantizationRun: @unchecked Sendable {
 
   /// Gives the sites whose names match a grid of their own; returns how many matched.
   public func setGrid(_ grid: WeightGrid, layers: LayerGlob) -> Int {
-    let chosen = network.layout.sites.indices.filter {
-      layers.matches(network.layout.sites[$0].name)
+    let chosen = layout.sites.indices.filter {
+      layers.matches(layout.sites[$0].name)
     }
     if !chosen.isEmpty { weights.setGrid(grid, sites: chosen, pool: pool) }
     for index in chosen { observations[index].forgetCodes() }
@@ -116,9 +125,9 @@ public final class QuantizationRun: @unchecked Sendable {
   /// Freezes or thaws the angles of inputs with a matching site; returns how many inputs.
   public func freezeAngles(_ frozen: Bool, layers: LayerGlob) -> Int {
     var count = 0
-    for (index, input) in network.layout.inputs.enumerated() {
+    for (index, input) in layout.inputs.enumerated() {
       guard let rotation = weights.rotations[index],
-        input.sites.contains(where: { layers.matches(network.layout.sites[$0].name) })
+        input.sites.contains(where: { layers.matches(layout.sites[$0].name) })
       else { continue }
       rotation.frozen = frozen
       count += 1
@@ -130,7 +139,7 @@ public final class QuantizationRun: @unchecked Sendable {
   ///
   /// A code takes the grid's bits, a scale 8 (32 where it is free), an angle 32.
   public var bitsPerWeight: Double {
-    Double(quantizedBits) / Double(max(1, network.layout.quantizedCount))
+    Double(quantizedBits) / Double(max(1, layout.quantizedCount))
   }
 
   /// Bytes of the quantized weights with their scales and angles.

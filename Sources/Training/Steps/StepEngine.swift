@@ -7,7 +7,7 @@ package import Numerics
 /// Used by one thread at a time, which drives the pool. `@unchecked Sendable` because the engine
 /// thread alone calls it after construction elsewhere.
 package final class StepEngine: @unchecked Sendable {
-  package let network: LlamaNetwork
+  package let task: any TrainingTask
   package var settings: StepSettings
   package let parameters: FloatBuffer
   package let path: any WeightPath
@@ -16,43 +16,35 @@ package final class StepEngine: @unchecked Sendable {
   package private(set) var times = PhaseTimes()
   package private(set) var digest = LossDigest()
   package private(set) var generator: SeededGenerator
-  package var source: any BatchSource
 
   private let teacherWeights: WeightSet?
-  private let shards: [LanguageShard]
-  private let shardStarts: [Int]
+  private let feed: any BatchFeed
+  private let shards: [any TaskShard]
   private let reduction: GradientReduction
   private let pool: WorkerPool
   private let clock: @Sendable () -> Double
-  private var batch: TokenBatch
   /// Ranges of one decay each, in layout order.
   private let segments: [(range: Range<Int>, decays: Bool)]
 
   package init(
-    _ network: LlamaNetwork, parameters: FloatBuffer, path: any WeightPath, teacher: WeightSet?,
-    settings: StepSettings, source: any BatchSource, pool: WorkerPool,
-    clock: @escaping @Sendable () -> Double
+    _ task: any TrainingTask, parameters: FloatBuffer, path: any WeightPath, teacher: WeightSet?,
+    settings: StepSettings, pool: WorkerPool, clock: @escaping @Sendable () -> Double
   ) {
-    self.network = network
+    self.task = task
     self.settings = settings
     self.parameters = parameters
     self.path = path
-    self.source = source
     self.pool = pool
     self.clock = clock
     teacherWeights = teacher
-    optimizer = AdamW(count: network.layout.count)
+    optimizer = AdamW(count: task.layout.count)
     generator = SeededGenerator(seed: settings.seed, stream: 1)
-    batch = TokenBatch(sequences: settings.sequences, context: settings.context)
-    let starts = (0...settings.shards).map { $0 * settings.sequences / settings.shards }
-    shardStarts = Array(starts.dropLast())
-    shards = zip(starts, starts.dropFirst()).map { start, end in
-      LanguageShard(
-        network, sequences: end - start, context: settings.context,
-        operand: path.effective.operands.operand, distils: teacher != nil)
-    }
-    reduction = GradientReduction(shards: shards.map(\.gradients), count: network.layout.count)
-    segments = Self.segments(network.layout, chunk: 65_536)
+    let passes = task.makePasses(
+      operand: path.effective.operands.operand, distils: teacher != nil)
+    feed = passes.feed
+    shards = passes.shards
+    reduction = GradientReduction(shards: shards.map(\.gradients), count: task.layout.count)
+    segments = Self.segments(task.layout, chunk: 65_536)
   }
 
   /// Gradients of the last step, with the layout of the parameters.
@@ -61,11 +53,11 @@ package final class StepEngine: @unchecked Sendable {
   /// One whole step. A step that is not finite changes no parameter.
   package func step() -> StepMeasurement {
     var mark = clock()
-    source.fill(&batch, using: &generator)
+    feed.draw(using: &generator)
     lap(.batch, &mark)
     path.prepare(pool: pool)
     lap(.quantize, &mark)
-    runShards()
+    pool.run(parts: shards.count, ShardWork(engine: self))
     lap(.forwardBackward, &mark)
     reduction.sum(pool: pool)
     lap(.reduce, &mark)
@@ -90,29 +82,16 @@ package final class StepEngine: @unchecked Sendable {
     self.digest = digest
   }
 
-  private func runShards() {
-    batch.tokens.withUnsafeBufferPointer { tokens in
-      batch.targets.withUnsafeBufferPointer { targets in
-        guard let tokens = tokens.baseAddress, let targets = targets.baseAddress else { return }
-        pool.run(
-          parts: shards.count, ShardWork(engine: self, tokens: tokens, targets: targets))
-      }
-    }
-  }
-
-  fileprivate func runShard(
-    _ part: Int, _ tokens: UnsafePointer<Int32>, _ targets: UnsafePointer<Int32>
-  ) {
-    let offset = shardStarts[part] * settings.context
+  fileprivate func runShard(_ part: Int) {
     shards[part].run(
-      weights: path.effective, teacherWeights: teacherWeights, tokens: tokens + offset,
-      targets: targets + offset, loss: settings.loss, scale: 1 / Double(settings.tokensPerStep))
+      weights: path.effective, teacherWeights: teacherWeights, loss: settings.loss,
+      scale: 1 / Double(task.positionsPerStep))
   }
 
   private func update() -> StepMeasurement {
-    let tokens = settings.tokensPerStep
-    let divergence = shards.reduce(0) { $0 + $1.divergence } / Double(tokens)
-    let crossEntropy = shards.reduce(0) { $0 + $1.crossEntropy } / Double(tokens)
+    let positions = task.positionsPerStep
+    let divergence = shards.reduce(0) { $0 + $1.divergence } / Double(positions)
+    let crossEntropy = shards.reduce(0) { $0 + $1.crossEntropy } / Double(positions)
     let loss =
       settings.loss.divergenceWeight * divergence
       + settings.loss.crossEntropyWeight * crossEntropy
@@ -121,7 +100,7 @@ package final class StepEngine: @unchecked Sendable {
     let measurement = StepMeasurement(
       step: stepsDone + 1, loss: loss, divergence: divergence, crossEntropy: crossEntropy,
       learningRate: settings.schedule.rate(at: stepsDone), gradientNorm: norm, clipped: clipped,
-      tokens: tokens)
+      positions: positions)
     digest.append(loss)
     if measurement.isFinite { apply(scale: clipped ? Float(settings.clipNorm / norm) : 1) }
     return measurement
@@ -162,14 +141,11 @@ package final class StepEngine: @unchecked Sendable {
   }
 }
 
-/// One shard a part. It lets workers see the batch for the length of one phase.
-private struct ShardWork: PartedWork, @unchecked Sendable {
+/// One shard a part.
+private struct ShardWork: PartedWork {
   let engine: StepEngine
-  // Read only while the arrays are pinned by `withUnsafeBufferPointer`.
-  let tokens: UnsafePointer<Int32>
-  let targets: UnsafePointer<Int32>
 
-  func run(part: Int, worker: Int) { engine.runShard(part, tokens, targets) }
+  func run(part: Int, worker: Int) { engine.runShard(part) }
 }
 
 /// One segment of the parameters a part.

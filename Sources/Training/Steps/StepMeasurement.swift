@@ -2,17 +2,18 @@
 public struct StepMeasurement: Codable, Hashable, Sendable {
   /// Steps done, this one included.
   public let step: Int
-  /// The loss that was minimised, in nats a token.
+  /// The loss that was minimised, in nats a position.
   public let loss: Double
-  /// Mean KL(teacher || student), in nats a token.
+  /// Mean KL(teacher || student), in nats a position.
   public let divergence: Double
-  /// Mean cross-entropy against the text, in nats a token.
+  /// Mean cross-entropy against the text, in nats a position.
   public let crossEntropy: Double
   public let learningRate: Double
   /// L2 norm before clipping.
   public let gradientNorm: Double
   public let clipped: Bool
-  public let tokens: Int
+  /// Tokens or images of the batch.
+  public let positions: Int
 
   /// False where a NaN or an infinity says that the run diverged.
   public var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }

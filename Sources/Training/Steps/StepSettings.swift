@@ -1,9 +1,5 @@
 /// What every step of a run shares.
 public struct StepSettings: Codable, Hashable, Sendable {
-  public var sequences: Int
-  public var context: Int
-  /// Parts a batch is split into; the bits of a run depend on it, not on the thread count.
-  public var shards: Int
   public var loss: DistillationLoss
   public var schedule: LearningRateSchedule
   /// Decoupled decay of matrices; norms, biases and angles have none.
@@ -15,14 +11,9 @@ public struct StepSettings: Codable, Hashable, Sendable {
   public var averagedShare: Double
 
   public init(
-    sequences: Int, context: Int, shards: Int = 2, loss: DistillationLoss,
-    schedule: LearningRateSchedule, weightDecay: Double = 0,
-    clipNorm: Double = 1, seed: UInt64,
-    averagedShare: Double = 0
+    loss: DistillationLoss, schedule: LearningRateSchedule, weightDecay: Double = 0,
+    clipNorm: Double = 1, seed: UInt64, averagedShare: Double = 0
   ) {
-    self.sequences = sequences
-    self.context = context
-    self.shards = max(1, min(shards, sequences))
     self.loss = loss
     self.schedule = schedule
     self.weightDecay = weightDecay
@@ -30,6 +21,4 @@ public struct StepSettings: Codable, Hashable, Sendable {
     self.seed = seed
     self.averagedShare = averagedShare
   }
-
-  public var tokensPerStep: Int { sequences * context }
 }

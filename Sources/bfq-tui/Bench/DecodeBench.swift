@@ -20,8 +20,9 @@ struct DecodeBench {
     let settings = QuantizationSettings(
       start: .hadamard, grid: WeightGrid.defaultGrid(bits: bits).name)
     let run = QuantizationRun.inspecting(
-      network, teacher: parameters, settings: settings, seed: seed, pool: pool)
-    let model = PackedLlama(try PackedExport.parts(of: run, tokenizer: nil))
+      network.layout, teacher: parameters, settings: settings, seed: seed, pool: pool)
+    let model = PackedLlama(
+      try PackedExport.parts(of: run, configuration: network.configuration, tokenizer: nil))
     let packed = PackedDecoding(model, capacity: tokens)
     let weights = WeightSet(layout: network.layout, floats: parameters, operand: .float)
     weights.refresh()

@@ -7,12 +7,14 @@ package import Numerics
 ///
 /// Everything it writes is its own, so shards run side by side; their gradients are summed in shard
 /// order. `@unchecked Sendable`: `divergence` and `crossEntropy` are read only after the shard ran.
-package final class LanguageShard: @unchecked Sendable {
+package final class LanguageShard: TaskShard, @unchecked Sendable {
   package let gradients: FloatBuffer
   package private(set) var divergence = 0.0
   package private(set) var crossEntropy = 0.0
 
   private let network: LlamaNetwork
+  private let feed: TokenFeed
+  private let firstSequence: Int
   private let sequences: Int
   private let context: Int
   private let student: LlamaWorkspace
@@ -25,12 +27,16 @@ package final class LanguageShard: @unchecked Sendable {
   private var keptLogits: FloatBuffer?
   private var hasKeptLogits = false
 
-  package init(
-    _ network: LlamaNetwork, sequences: Int, context: Int, operand: DenseProduct.Operand,
-    distils: Bool
+  /// `range` is the shard's part of the feed's sequences.
+  init(
+    _ network: LlamaNetwork, feed: TokenFeed, sequences range: Range<Int>, context: Int,
+    operand: DenseProduct.Operand, distils: Bool
   ) {
     self.network = network
-    self.sequences = sequences
+    self.feed = feed
+    firstSequence = range.lowerBound
+    sequences = range.count
+    let sequences = range.count
     self.context = context
     let vocabulary = network.configuration.vocabularySize
     student = LlamaWorkspace(
@@ -47,10 +53,22 @@ package final class LanguageShard: @unchecked Sendable {
     gradients = FloatBuffer(count: network.layout.count)
   }
 
-  /// Shapes: `tokens`, `targets` [sequences, context]. `scale` turns sums into the step's mean.
   package func run(
-    weights: WeightSet, teacherWeights: WeightSet?, tokens: UnsafePointer<Int32>,
-    targets: UnsafePointer<Int32>, loss: DistillationLoss, scale: Double
+    weights: WeightSet, teacherWeights: WeightSet?, loss: DistillationLoss, scale: Double
+  ) {
+    let offset = firstSequence * context
+    feed.batch.tokens.withUnsafeBufferPointer { tokens in
+      feed.batch.targets.withUnsafeBufferPointer { targets in
+        guard let tokens = tokens.baseAddress, let targets = targets.baseAddress else { return }
+        pass(weights, teacherWeights, tokens + offset, targets + offset, loss, scale)
+      }
+    }
+  }
+
+  /// Shapes: `tokens`, `targets` [sequences, context].
+  private func pass(
+    _ weights: WeightSet, _ teacherWeights: WeightSet?, _ tokens: UnsafePointer<Int32>,
+    _ targets: UnsafePointer<Int32>, _ loss: DistillationLoss, _ scale: Double
   ) {
     let rows = sequences * context
     network.forward(
@@ -96,9 +114,6 @@ package final class LanguageShard: @unchecked Sendable {
     hasKeptLogits = keptLogits != nil
   }
 
-  /// From the second pass on, the teacher's logits of the first are used again.
-  ///
-  /// Precondition: every batch is the same.
   package func keepTeacherLogits() {
     keptLogits = FloatBuffer(count: sequences * context * network.configuration.vocabularySize)
   }
