@@ -36,6 +36,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var sampledSequences: Int
   /// Share of steps, at the end, whose weights are averaged; 0 for none.
   public var averagedShare: Double
+  /// nil for a language model, and for a vision transformer with all as by default.
+  public var images: ImageSettings?
 
   public init(
     model: String? = nil, tokenizer: String? = nil, text: String? = nil,
@@ -46,7 +48,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     learningRate: Double = 1e-3,
     precision: String = "bf16", seed: UInt64 = 1, threads: Int = 2, shards: Int = 2,
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
-    sampledSequences: Int = 4096, averagedShare: Double = 0
+    sampledSequences: Int = 4096, averagedShare: Double = 0,
+    images: ImageSettings? = nil
   ) {
     self.model = model
     self.tokenizer = tokenizer
@@ -70,5 +73,13 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.checkpointEvery = checkpointEvery
     self.sampledSequences = sampledSequences
     self.averagedShare = averagedShare
+    self.images = images
+  }
+}
+
+extension RunConfiguration {
+  /// The model as the screens name it.
+  var modelName: String {
+    model == EmbeddedModels.visionName ? "embedded ViT" : model ?? "embedded default"
   }
 }

@@ -43,3 +43,14 @@ public struct ImageSet: Sendable {
       labels: Array(labels[range]))
   }
 }
+
+extension ImageSet {
+  /// The images whose index `isWanted`, under a name of their own.
+  package func selecting(_ isWanted: (Int) -> Bool, label: String) -> ImageSet {
+    let chosen = (0..<count).filter(isWanted)
+    return ImageSet(
+      label: label, channels: channels, height: height, width: width,
+      pixels: chosen.flatMap { pixels[$0 * imageSize..<($0 + 1) * imageSize] },
+      labels: chosen.map { labels[$0] })
+  }
+}

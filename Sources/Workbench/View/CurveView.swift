@@ -11,6 +11,11 @@ enum CurveView: String, CaseIterable, Hashable, Sendable {
     return all[(all.firstIndex(of: self)! + 1) % all.count]
   }
 
+  /// Its name above the plot: a vision transformer's steps count images.
+  func title(_ run: RunState) -> String {
+    self == .tokensPerSecond && run.description?.metric == .accuracy ? "images/s" : rawValue
+  }
+
   /// The curve over training steps.
   func series(_ curves: RunCurves) -> Series {
     switch self {
