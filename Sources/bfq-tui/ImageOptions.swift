@@ -21,13 +21,16 @@ struct TrainingImageOptions: ParsableArguments {
   @Option(help: "IDX labels of --train-images.") var trainLabels: String?
   @Option(help: "Images a step of a vision model.") var batchImages: Int = 128
   @Option(help: "How training images vary: none, crop or crop-flip.")
-  var augment: ImageAugmentation = .cropFlip
+  var augment: String = ImageAugmentation.cropFlip.rawValue
   @Option(help: "Weight of the labels' cross-entropy beside the teacher's distribution.")
   var labelWeight: Double = 0
 
   mutating func validate() throws {
     guard (1...65_536).contains(batchImages) else {
       throw ValidationError("--batch-images: found \(batchImages), expected 1...65536")
+    }
+    guard ImageAugmentation(rawValue: augment) != nil else {
+      throw ValidationError("--augment: found \(augment), expected none, crop or crop-flip")
     }
     guard labelWeight >= 0, labelWeight.isFinite else {
       throw ValidationError("--label-weight: found \(labelWeight), expected 0 or more")
@@ -38,10 +41,9 @@ struct TrainingImageOptions: ParsableArguments {
     ImageSettings(
       images: judged.images.map(absolute), labels: judged.labels.map(absolute),
       trainingImages: trainImages.map(absolute), trainingLabels: trainLabels.map(absolute),
-      augmentation: augment, batch: batchImages, labelWeight: labelWeight)
+      augmentation: ImageAugmentation(rawValue: augment) ?? .cropFlip, batch: batchImages,
+      labelWeight: labelWeight)
   }
 
   private func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
 }
-
-extension ImageAugmentation: ExpressibleByArgument {}

@@ -1,5 +1,5 @@
 import Models
-package import Numerics
+internal import Numerics
 
 /// The images of a step, as the network reads them, with their labels.
 ///

@@ -1,6 +1,6 @@
 private import CKernels
 import Models
-package import Numerics
+internal import Numerics
 
 /// One worker's share of a step: its images, forward through teacher and student, back through the
 /// student, some at a time so that activations stay in near memory.

@@ -1,3 +1,5 @@
+internal import EngineMessages
+
 /// Which curve the large plot shows; `t` turns through them.
 enum CurveView: String, CaseIterable, Hashable, Sendable {
   case loss
