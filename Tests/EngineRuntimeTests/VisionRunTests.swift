@@ -47,7 +47,7 @@ import Training
     return configuration
   }
 
-  private func summary(_ outcome: RunOutcome) -> RunSummary? {
+  private func ended(_ outcome: RunOutcome) -> RunSummary? {
     if case .summary(let summary) = outcome { return summary }
     return nil
   }
@@ -56,7 +56,7 @@ import Training
     let harness = try harness()
     defer { harness.remove() }
     let (collector, outcome) = harness.run(configuration(harness, steps: 6))
-    let summary = try #require(summary(outcome))
+    let summary = try #require(ended(outcome))
     for score in [summary.reference, summary.rtn, summary.validation] {
       #expect(score?.accuracy != nil && score?.perplexity == nil && score?.count == 12)
     }
@@ -79,7 +79,7 @@ import Training
     _ = harness.run(first, name: "cut") { $0.completes(3) ? [.stop] : [] }
     let resumed = harness.run(
       first, name: "cut", resuming: Engine.Continuation(nextSequence: 0, elapsedSeconds: 0))
-    #expect(summary(whole.outcome)?.lossDigest == summary(resumed.outcome)?.lossDigest)
+    #expect(ended(whole.outcome)?.lossDigest == ended(resumed.outcome)?.lossDigest)
   }
 
   @Test func onlyLanguageModelsCompare() throws {
@@ -122,7 +122,7 @@ import Training
     defer { pool.shutDown() }
     let run = try trained.trainedRun(
       network.layout, network.readParameters(from: opened.tensors), pool: pool)
-    #expect(run.lossDigest == summary(outcome)?.lossDigest)
+    #expect(run.lossDigest == ended(outcome)?.lossDigest)
     #expect(throws: DataFault.self) { _ = try base.language(for: "generate") }
   }
 }

@@ -1,3 +1,4 @@
+import DataFaults
 import Foundation
 import Models
 import TestSupport

@@ -35,11 +35,11 @@ struct VisionHarness {
     network.forward(weights, pixels: pixels, images: images, workspace: workspace)
     let result = FloatBuffer(count: images * network.configuration.classCount)
     network.logits(weights, images: images, workspace: workspace, into: result.base)
-    return Array(result.elements)
+    return withExtendedLifetime(result) { Array(result.elements) }
   }
 
   /// Gradients of sum(logits * upstream), in the network's layout.
-  func gradients(upstream: [Float], operand: DenseProduct.Operand = .float) -> FloatBuffer {
+  func gradients(upstream: [Float], operand: DenseProduct.Operand = .float) -> [Float] {
     let workspace = VisionWorkspace(network, images: images, operand: operand, training: true)
     let weights = weights(operand)
     network.forward(weights, pixels: pixels, images: images, workspace: workspace)
@@ -47,6 +47,6 @@ struct VisionHarness {
     network.beginBackward(result)
     network.backward(
       weights, logitGradient: upstream, images: images, workspace: workspace, gradients: result)
-    return result
+    return withExtendedLifetime(result) { Array(result.elements) }
   }
 }

@@ -25,7 +25,7 @@ import Testing
     network.forward(weights, pixels: pixels.base, images: count, workspace: workspace)
     let result = FloatBuffer(count: count * opened.configuration.classCount)
     network.logits(weights, images: count, workspace: workspace, into: result.base)
-    return Array(result.elements)
+    return withExtendedLifetime(result) { Array(result.elements) }
   }
 
   @Test func goldenLogitsOfTheCIFARModel() throws {
@@ -47,31 +47,38 @@ import Testing
     channels: 1, height: 6, width: 6, patch: 3, dimension: 8, hiddenDimension: 12, layerCount: 1,
     headCount: 2, normEpsilon: 1e-6, classNames: ["cat", "dog"], mean: [0.5], deviation: [0.5])
 
-  /// Theirs, and how each begins: as one of ours, in its shape.
-  private static func names(_ kind: String, heads: [String]) -> [(String, String, [Int])] {
-    let layer = "\(kind).encoder.layer.0."
-    let linears: [(String, String, [Int])] = [
-      ("attention.attention.query", "L00.attn.q", [8, 8]),
-      ("attention.attention.key", "L00.attn.k", [8, 8]),
-      ("attention.attention.value", "L00.attn.v", [8, 8]),
-      ("attention.output.dense", "L00.attn.o", [8, 8]),
-      ("intermediate.dense", "L00.mlp.up", [12, 8]), ("output.dense", "L00.mlp.down", [8, 12]),
-      ("layernorm_before", "L00.attn.norm", [8]), ("layernorm_after", "L00.mlp.norm", [8]),
-    ]
-    let tokens = kind == "deit" ? 6 : 5
-    return linears.flatMap {
-      [
-        ("\(layer)\($0.0).weight", $0.1, $0.2), ("\(layer)\($0.0).bias", "\($0.1).bias", [$0.2[0]]),
-      ]
-    } + [
-      ("\(kind).embeddings.patch_embeddings.projection.weight", "patch", [8, 1, 3, 3]),
-      ("\(kind).embeddings.patch_embeddings.projection.bias", "patch.bias", [8]),
-      ("\(kind).embeddings.cls_token", "class", [1, 1, 8]),
-      ("\(kind).embeddings.position_embeddings", "positions", [1, tokens, 8]),
+  /// A stored tensor: its name, ours, its shape.
+  private typealias Stored = (theirs: String, ours: String, shape: [Int])
+
+  private static func names(_ kind: String, heads: [String]) -> [Stored] {
+    let embeddings = "\(kind).embeddings."
+    var names: [Stored] = [
+      (embeddings + "patch_embeddings.projection.weight", "patch", [8, 1, 3, 3]),
+      (embeddings + "patch_embeddings.projection.bias", "patch.bias", [8]),
+      (embeddings + "cls_token", "class", [1, 1, 8]),
+      (embeddings + "position_embeddings", "positions", [1, kind == "deit" ? 6 : 5, 8]),
       ("\(kind).layernorm.weight", "norm", [8]), ("\(kind).layernorm.bias", "norm.bias", [8]),
-    ] + (kind == "deit" ? [("deit.embeddings.distillation_token", "", [1, 1, 8])] : [])
-      + heads.flatMap { [("\($0).weight", "head", [2, 8]), ("\($0).bias", "head.bias", [2])] }
+    ]
+    if kind == "deit" { names.append((embeddings + "distillation_token", "", [1, 1, 8])) }
+    for (part, ours, shape) in linears {
+      names.append(("\(kind).encoder.layer.0.\(part).weight", ours, shape))
+      names.append(("\(kind).encoder.layer.0.\(part).bias", ours + ".bias", [shape[0]]))
+    }
+    for head in heads {
+      names.append((head + ".weight", "head", [2, 8]))
+      names.append((head + ".bias", "head.bias", [2]))
+    }
+    return names
   }
+
+  private static let linears: [(String, String, [Int])] = [
+    ("attention.attention.query", "L00.attn.q", [8, 8]),
+    ("attention.attention.key", "L00.attn.k", [8, 8]),
+    ("attention.attention.value", "L00.attn.v", [8, 8]),
+    ("attention.output.dense", "L00.attn.o", [8, 8]),
+    ("intermediate.dense", "L00.mlp.up", [12, 8]), ("output.dense", "L00.mlp.down", [8, 12]),
+    ("layernorm_before", "L00.attn.norm", [8]), ("layernorm_after", "L00.mlp.norm", [8]),
+  ]
 
   /// Writes random tensors and returns them by their names.
   private func write(
@@ -88,7 +95,7 @@ import Testing
       """)
     var generator = SeededGenerator(seed: 6)
     var tensors: [String: [Float]] = [:]
-    let names = Self.names(kind, heads: heads).map { ($0.0, $0.2) } + extra
+    let names = Self.names(kind, heads: heads).map { ($0.theirs, $0.shape) } + extra
     let stored = names.map { name, shape in
       let shape = changing[name] ?? shape
       let values = (0..<shape.reduce(1, *)).map { _ in generator.gaussian() }
