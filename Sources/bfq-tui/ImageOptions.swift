@@ -20,7 +20,7 @@ struct TrainingImageOptions: ParsableArguments {
   @Option(help: "Images to train on; by default four fifths of --images.") var trainImages: String?
   @Option(help: "IDX labels of --train-images.") var trainLabels: String?
   @Option(help: "Images a step of a vision model.") var batchImages: Int = 128
-  @Option(help: "How training images vary: none, crop or crop-flip.")
+  @Option(help: "How training images vary: none, flip, crop or crop-flip.")
   var augment: String = ImageAugmentation.cropFlip.rawValue
   @Option(help: "Weight of the labels' cross-entropy beside the teacher's distribution.")
   var labelWeight: Double = 0
@@ -30,7 +30,7 @@ struct TrainingImageOptions: ParsableArguments {
       throw ValidationError("--batch-images: found \(batchImages), expected 1...65536")
     }
     guard ImageAugmentation(rawValue: augment) != nil else {
-      throw ValidationError("--augment: found \(augment), expected none, crop or crop-flip")
+      throw ValidationError("--augment: found \(augment), expected none, flip, crop or crop-flip")
     }
     guard labelWeight >= 0, labelWeight.isFinite else {
       throw ValidationError("--label-weight: found \(labelWeight), expected 0 or more")

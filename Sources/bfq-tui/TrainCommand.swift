@@ -19,7 +19,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var screen: ScreenOptions
   @Flag(help: "No workbench: one line an interval.") var headless = false
   @Option(help: "Steps of the run.") var steps: Int = 200
-  @Option(help: "Tokens a step.") var batchTokens: Int = 2048
+  @Option(help: "Tokens a step of a language model.") var batchTokens: Int = 2048
   @Option(help: "Tokens in an evaluation window, and in a training sequence.") var context: Int?
   @Option(help: "Tokens in a training sequence, where fewer than --context.")
   var sequenceLength: Int?
@@ -117,10 +117,12 @@ struct TrainCommand: ParsableCommand {
           expected: "a vision transformer, e.g. --model vit")
       }
     case .vision(let model):
-      guard text == nil, validationText == nil, windows == nil else {
+      guard text == nil, validationText == nil, windows == nil, context == nil,
+        sequenceLength == nil
+      else {
         throw DataFault(
-          file: model.path, place: "--text or --windows", found: "a vision transformer",
-          expected: "images: --images and --train-images")
+          file: model.path, place: "--text, --windows, --context or --sequence-length",
+          found: "a vision transformer", expected: "images: --images and --train-images")
       }
     }
   }

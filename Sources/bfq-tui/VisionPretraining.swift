@@ -32,7 +32,8 @@ struct VisionPretraining {
     let judged = try self.images(FashionPackage.testImages)
     var generator = SeededGenerator(seed: seed)
     let run = PretrainingRun(
-      VisionTask(network, images: images, augmentation: .cropFlip, batch: batchImages),
+      VisionTask(
+        network, images: images, augmentation: VisionRecipe.augmentation, batch: batchImages),
       parameters: network.randomParameters(using: &generator),
       operand: precision == "bf16" && DenseProduct.hasBFloat16 ? .bfloat16 : .float,
       step: VisionRecipe.stepSettings(steps: steps, learningRate: learningRate, seed: seed),

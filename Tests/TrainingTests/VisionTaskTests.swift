@@ -168,6 +168,10 @@ import Training
     #expect(Set(placements.map(\.down)) == Set(-4...4))
     #expect(Set(placements.map(\.right)) == Set(-2...2))
     #expect(Set(placements.map(\.mirrored)).count == 2)
+    let mirrors = (0..<20).map { _ in
+      ImageAugmentation.flip.placement(height: 32, width: 16, using: &generator)
+    }
+    #expect(Set(mirrors.map(\.mirrored)).count == 2 && Set(mirrors.map(\.down)) == [0])
     let plain = ImageAugmentation.none.placement(height: 32, width: 16, using: &generator)
     #expect(plain == PixelTable.Placement())
   }

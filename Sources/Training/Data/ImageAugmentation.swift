@@ -5,6 +5,8 @@ public import Numerics
 public enum ImageAugmentation: String, Codable, CaseIterable, Sendable {
   /// As they are.
   case none
+  /// Mirrored half the time.
+  case flip
   /// Moved by up to an eighth of a side each way.
   case crop
   /// Moved, and mirrored half the time.
@@ -14,11 +16,14 @@ public enum ImageAugmentation: String, Codable, CaseIterable, Sendable {
   public func placement(
     height: Int, width: Int, using generator: inout SeededGenerator
   ) -> PixelTable.Placement {
-    guard self != .none else { return PixelTable.Placement() }
-    let (down, right) = (height / 8, width / 8)
-    return PixelTable.Placement(
-      down: generator.index(below: 2 * down + 1) - down,
-      right: generator.index(below: 2 * right + 1) - right,
-      mirrored: self == .cropFlip && generator.index(below: 2) == 1)
+    var placement = PixelTable.Placement()
+    if self == .crop || self == .cropFlip {
+      placement.down = generator.index(below: 2 * (height / 8) + 1) - height / 8
+      placement.right = generator.index(below: 2 * (width / 8) + 1) - width / 8
+    }
+    if self == .flip || self == .cropFlip {
+      placement.mirrored = generator.index(below: 2) == 1
+    }
+    return placement
   }
 }
