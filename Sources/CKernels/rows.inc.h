@@ -11,6 +11,7 @@
 #include "swiglu.inc.h"
 #include "activations.inc.h"
 #include "loss.inc.h"
+#include "distance.inc.h"
 #include "optimizer.inc.h"
 
 const bfq_row_kernels BFQ_NAME = {
@@ -35,4 +36,5 @@ const bfq_row_kernels BFQ_NAME = {
     .distil = distil,
     .sample = sample,
     .adamw = adamw,
-    .square_sum = square_sum};
+    .square_sum = square_sum,
+    .relative_distance = relative_distance};

@@ -36,6 +36,10 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var sampledSequences: Int
   /// Share of steps, at the end, whose weights are averaged; 0 for none.
   public var averagedShare: Double
+  /// Weight of the distance of the layers' outputs from the teacher's; nil for 0.
+  public var reconstruction: Double?
+  /// Rate of what is not quantized, as a multiple of `learningRate`; nil for 1.
+  public var unquantizedRate: Double?
   /// nil for a language model, and for a vision transformer with all as by default.
   public var images: ImageSettings?
 
@@ -48,7 +52,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     learningRate: Double = 1e-3,
     precision: String = "bf16", seed: UInt64 = 1, threads: Int = 2, shards: Int = 2,
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
-    sampledSequences: Int = 4096, averagedShare: Double = 0,
+    sampledSequences: Int = 4096, averagedShare: Double = 0, reconstruction: Double? = nil,
+    unquantizedRate: Double? = nil,
     images: ImageSettings? = nil
   ) {
     self.model = model
@@ -73,6 +78,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.checkpointEvery = checkpointEvery
     self.sampledSequences = sampledSequences
     self.averagedShare = averagedShare
+    self.reconstruction = reconstruction
+    self.unquantizedRate = unquantizedRate
     self.images = images
   }
 }

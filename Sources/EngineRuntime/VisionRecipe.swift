@@ -11,8 +11,7 @@ public enum VisionRecipe {
     layerCount: 4, headCount: 4, activation: .gelu, normPlacement: .pre, pooling: .mean,
     classTokens: 0, classNames: FashionPackage.classNames, mean: [0.286], deviation: [0.353])
   public static let steps = 6_000
-  /// Things in the middle of the image stay there.
-  public static let augmentation = ImageAugmentation.flip
+  public static let augmentation = ImageAugmentation.cropFlip
   public static let batchImages = 128
   public static let learningRate = 2e-3
   public static let weightDecay = 0.05

@@ -23,7 +23,7 @@ struct VisionHarness {
 
   var images: Int { pixels.count / network.configuration.pixels }
 
-  private func weights(_ operand: DenseProduct.Operand) -> WeightSet {
+  func weights(_ operand: DenseProduct.Operand) -> WeightSet {
     let weights = WeightSet(layout: network.layout, floats: parameters, operand: operand)
     weights.refresh()
     return weights
@@ -38,6 +38,26 @@ struct VisionHarness {
     return withExtendedLifetime(result) { Array(result.elements) }
   }
 
+  /// The distance from `teacher`'s streams, and its gradients.
+  func approach(_ teacher: VisionHarness) -> (distance: Double, gradients: [Float]) {
+    let spaces = [true, false].map {
+      VisionWorkspace(
+        network, images: images, operand: .float, training: $0, keepsStreams: true)
+    }
+    let weights = [weights(.float), teacher.weights(.float)]
+    for (space, weights) in zip(spaces, weights) {
+      network.forward(weights, pixels: pixels, images: images, workspace: space)
+    }
+    let result = FloatBuffer(count: network.layout.count)
+    network.beginBackward(result)
+    let distance = network.backward(
+      weights[0],
+      logitGradient: [Float](repeating: 0, count: images * network.configuration.classCount),
+      images: images, workspace: spaces[0], gradients: result,
+      towards: VisionStreamTarget(spaces[1], weight: 1))
+    return (distance, withExtendedLifetime(result) { Array(result.elements) })
+  }
+
   /// Gradients of sum(logits * upstream), in the network's layout.
   func gradients(upstream: [Float], operand: DenseProduct.Operand = .float) -> [Float] {
     let workspace = VisionWorkspace(network, images: images, operand: operand, training: true)
@@ -45,7 +65,7 @@ struct VisionHarness {
     network.forward(weights, pixels: pixels, images: images, workspace: workspace)
     let result = FloatBuffer(count: network.layout.count)
     network.beginBackward(result)
-    network.backward(
+    _ = network.backward(
       weights, logitGradient: upstream, images: images, workspace: workspace, gradients: result)
     return withExtendedLifetime(result) { Array(result.elements) }
   }

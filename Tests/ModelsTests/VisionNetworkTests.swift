@@ -44,21 +44,42 @@ import Testing
       for _ in 0..<3 {
         let index = tensor.offset + generator.index(below: tensor.count)
         let found = Double(gradients[index])
-        let expected = slope(&reference, index, pixels, upstream.map(Double.init))
+        let expected = slope(&reference, index) {
+          $0.loss(pixels, upstream: upstream.map(Double.init))
+        }
         #expect(abs(found - expected) < 2e-4 * max(1, abs(expected)), "\(tensor.name)")
       }
     }
   }
 
+  @Test(arguments: shapes.prefix(2))
+  func distanceToATeacherAndItsGradients(_ shape: VisionConfiguration) {
+    let (student, teacher) = (
+      VisionHarness(shape, images: 2), VisionHarness(shape, images: 2, seed: 4)
+    )
+    let (distance, gradients) = student.approach(teacher)
+    var reference = VisionReference(student.network, student.parameters.elements)
+    let target = VisionReference(teacher.network, teacher.parameters.elements)
+    let pixels = student.pixels.map(Double.init)
+    #expect(abs(distance - reference.distance(pixels, to: target)) < 1e-5 * distance)
+    var generator = SeededGenerator(seed: 8)
+    let layout = student.network.layout
+    for tensor in layout.namedTensors where !tensor.name.hasPrefix("head") {
+      let index = tensor.offset + generator.index(below: tensor.count)
+      let expected = slope(&reference, index) { $0.distance(pixels, to: target) }
+      #expect(abs(Double(gradients[index]) - expected) < 1e-4, "\(tensor.name)")
+    }
+  }
+
   private func slope(
-    _ reference: inout VisionReference, _ index: Int, _ pixels: [Double], _ upstream: [Double]
+    _ reference: inout VisionReference, _ index: Int, _ loss: (VisionReference) -> Double
   ) -> Double {
     let (value, step) = (reference.p[index], 1e-6)
     defer { reference.p[index] = value }
     reference.p[index] = value + step
-    let above = reference.loss(pixels, upstream: upstream)
+    let above = loss(reference)
     reference.p[index] = value - step
-    return (above - reference.loss(pixels, upstream: upstream)) / (2 * step)
+    return (above - loss(reference)) / (2 * step)
   }
 
   @Test(arguments: shapes) func bfloatGradientsPointTheSameWay(_ shape: VisionConfiguration) {

@@ -118,9 +118,13 @@ struct VisionReference {
     return pre ? output : norm(output, "\(name).mlp.norm")
   }
 
+  /// The residual stream before the first layer and behind every one.
+  func streams(_ pixels: [Double]) -> [[Double]] {
+    (0..<c.layerCount).reduce(into: [embed(pixels)]) { $0.append(block($0[$0.count - 1], $1)) }
+  }
+
   func logits(_ pixels: [Double]) -> [Double] {
-    var x = embed(pixels)
-    for index in 0..<c.layerCount { x = block(x, index) }
+    let x = streams(pixels).last ?? []
     let width = c.tokens * c.dimension
     let pooled = (0..<x.count / width).flatMap { image -> [Double] in
       let rows = Array(x[image * width..<(image + 1) * width])
@@ -130,6 +134,15 @@ struct VisionReference {
       }
     }
     return linear(norm(pooled, "norm"), "head", c.classCount)
+  }
+
+  /// ||x - t||² / ||t||² behind every layer, averaged.
+  func distance(_ pixels: [Double], to teacher: VisionReference) -> Double {
+    let pairs = zip(streams(pixels), teacher.streams(pixels)).dropFirst()
+    return pairs.reduce(0) { total, pair in
+      let energy = pair.1.reduce(0) { $0 + $1 * $1 }
+      return total + zip(pair.0, pair.1).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / energy
+    } / Double(c.layerCount)
   }
 
   /// sum(logits * upstream): what the gradients are of.

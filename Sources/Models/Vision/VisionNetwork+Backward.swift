@@ -13,23 +13,40 @@ extension VisionNetwork {
     memset(gradients.base, 0, layout.count * 4)
   }
 
-  /// Takes the gradient of the logits back to every parameter, adding to `gradients`.
+  /// Takes the gradient of the logits back to every parameter, adding to `gradients`, with that of
+  /// the distance to `target` where there is one; returns this distance.
   ///
   /// Shapes: `logitGradient` [images, classes].
   /// Precondition: the workspace trains, and `forward` filled it with these images.
   public func backward(
     _ weights: WeightSet, logitGradient: UnsafePointer<Float>, images: Int,
-    workspace w: VisionWorkspace, gradients: FloatBuffer
-  ) {
+    workspace w: VisionWorkspace, gradients: FloatBuffer,
+    towards target: VisionStreamTarget? = nil
+  ) -> Double {
     guard let flow = w.gradients else {
       preconditionFailure("VisionNetwork.backward: expected a training workspace, found inference")
     }
     headBackward(weights, logitGradient, images, w, flow, gradients)
+    var distance = 0.0
     for index in layers.indices.reversed() {
+      distance += approach(target, after: index, images, w, flow)
       mlpBackward(layers[index], weights, w.layer(index), images, flow, gradients)
-      attentionBackward(layers[index], weights, w.layer(index), images, w, flow, gradients)
+      attentionBackward(index, weights, w.layer(index), images, w, flow, gradients)
     }
     embedBackward(images: images, workspace: w, flow, gradients)
+    return distance / Double(layers.count)
+  }
+
+  /// Adds the gradient of the distance between the streams behind layer `index`; returns it.
+  private func approach(
+    _ target: VisionStreamTarget?, after index: Int, _ images: Int, _ w: VisionWorkspace,
+    _ flow: VisionGradientBuffers
+  ) -> Double {
+    guard let target else { return 0 }
+    return bfq_rows().pointee.relative_distance(
+      stream(before: index + 1, w).base, stream(before: index + 1, target.workspace).base,
+      Int64(images * configuration.tokens * configuration.dimension),
+      target.weight / Float(layers.count), flow.stream.base)
   }
 
   private func headBackward(
@@ -78,10 +95,11 @@ extension VisionNetwork {
   }
 
   private func attentionBackward(
-    _ layer: Layer, _ weights: WeightSet, _ a: VisionWorkspace.LayerActivations, _ images: Int,
+    _ index: Int, _ weights: WeightSet, _ a: VisionWorkspace.LayerActivations, _ images: Int,
     _ w: VisionWorkspace, _ flow: VisionGradientBuffers, _ gradients: FloatBuffer
   ) {
     let c = configuration
+    let layer = layers[index]
     let rows = images * c.tokens
     if c.normPlacement == .post {
       postNormBackward(
@@ -97,7 +115,8 @@ extension VisionNetwork {
     linearBackward(
       layer.qkv, weights, a.attentionIn, flow.wide, flow.wideOperand, rows, flow.branch, gradients)
     joinBranch(
-      a.input, layer.attentionNorm, a.attentionStatistics, weights, rows, flow, gradients)
+      stream(before: index, w), layer.attentionNorm, a.attentionStatistics, weights, rows, flow,
+      gradients)
   }
 
   /// Writes the input's gradient to `inputGradient` and adds the weights' and biases'.

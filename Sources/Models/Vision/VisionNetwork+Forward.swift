@@ -5,7 +5,7 @@
 #endif
 
 private import CKernels
-private import Numerics
+import Numerics
 
 extension VisionNetwork {
   /// Runs the network up to the head's input.
@@ -17,14 +17,12 @@ extension VisionNetwork {
     precondition(
       images <= w.images,
       "VisionNetwork.forward: expected at most \(w.images) images, found \(images)")
-    embed(weights, pixels: pixels, images: images, workspace: w, into: w.layer(0).input)
+    embed(weights, pixels: pixels, images: images, workspace: w, into: stream(before: 0, w))
     for (index, layer) in layers.enumerated() {
       let activations = w.layer(index)
-      let last = index == layers.count - 1
-      attentionForward(layer, weights, activations, images, w)
+      attentionForward(layer, weights, activations, stream(before: index, w), images, w)
       mlpForward(
-        layer, weights, activations, images, w,
-        into: last ? w.output : w.layer(index + 1).input)
+        layer, weights, activations, images, w, into: stream(before: index + 1, w))
     }
     pool(w.output, images: images, into: w.pooled)
     if let finalNorm {
@@ -34,6 +32,10 @@ extension VisionNetwork {
     } else {
       w.hidden.convert(from: w.pooled.base, count: images * configuration.pooledWidth)
     }
+  }
+
+  func stream(before index: Int, _ w: VisionWorkspace) -> FloatBuffer {
+    w.stream(before: index, of: layers.count)
   }
 
   /// Logits of all images, `[images, classes]`.
@@ -51,17 +53,17 @@ extension VisionNetwork {
   }
 
   private func attentionForward(
-    _ layer: Layer, _ weights: WeightSet, _ a: VisionWorkspace.LayerActivations, _ images: Int,
-    _ w: VisionWorkspace
+    _ layer: Layer, _ weights: WeightSet, _ a: VisionWorkspace.LayerActivations,
+    _ input: FloatBuffer, _ images: Int, _ w: VisionWorkspace
   ) {
     let c = configuration
     let rows = images * c.tokens
     if c.normPlacement == .pre {
       norm(
-        a.input, layer.attentionNorm, weights, rows, a.attentionStatistics,
+        input, layer.attentionNorm, weights, rows, a.attentionStatistics,
         floats: a.attentionIn.floats, halves: a.attentionIn.halves)
     } else {
-      a.attentionIn.convert(from: a.input.base, count: rows * c.dimension)
+      a.attentionIn.convert(from: input.base, count: rows * c.dimension)
     }
     linear(layer.qkv, weights, a.attentionIn, rows, into: a.qkv.base)
     bfq_rows().pointee.attention(
@@ -71,7 +73,7 @@ extension VisionNetwork {
     if w.operand == .float {
       a.attendedOperand.convert(from: a.attended.base, count: rows * c.dimension)
     }
-    memcpy(a.attentionSum.base, a.input.base, rows * c.dimension * 4)
+    memcpy(a.attentionSum.base, input.base, rows * c.dimension * 4)
     linear(
       layer.output, weights, a.attendedOperand, rows, into: a.attentionSum.base,
       accumulate: true)

@@ -4,11 +4,10 @@ public import Numerics
 /// All memory of one worker's passes over up to `images` images.
 ///
 /// A training workspace keeps every layer's activations for the backward pass; an inference
-/// workspace keeps one layer's.
+/// workspace keeps one layer's, and the residual stream between all layers where it is asked to.
 public final class VisionWorkspace: Sendable {
   /// What the backward pass of one layer needs. `[rows, dimension]` unless said.
   final class LayerActivations: Sendable {
-    let input: FloatBuffer
     let attentionIn: OperandBuffer
     /// [rows, 3, dimension]
     let qkv: FloatBuffer
@@ -31,7 +30,6 @@ public final class VisionWorkspace: Sendable {
 
     init(_ c: VisionConfiguration, rows: Int, operand: DenseProduct.Operand) {
       let stream = { FloatBuffer(count: rows * c.dimension) }
-      input = stream()
       attentionIn = OperandBuffer(count: rows * c.dimension, operand: operand)
       qkv = FloatBuffer(count: 3 * rows * c.dimension)
       attended = stream()
@@ -55,8 +53,11 @@ public final class VisionWorkspace: Sendable {
   /// [images * patches, dimension]: the embedded patches, or their gradient.
   let embedded: FloatBuffer
   let layers: [LayerActivations]
+  /// The residual stream before each layer, `[rows, dimension]`; one for all where not kept.
+  private let streams: [FloatBuffer]
   /// The residual stream after the last layer, `[rows, dimension]`.
   let output: FloatBuffer
+  let keepsStreams: Bool
   /// [images * head tokens, dimension]
   let pooled: FloatBuffer
   let pooledStatistics: FloatBuffer
@@ -67,7 +68,8 @@ public final class VisionWorkspace: Sendable {
   let gradients: VisionGradientBuffers?
 
   public init(
-    _ network: VisionNetwork, images: Int, operand: DenseProduct.Operand, training: Bool
+    _ network: VisionNetwork, images: Int, operand: DenseProduct.Operand, training: Bool,
+    keepsStreams: Bool = false
   ) {
     let c = network.configuration
     let rows = images * c.tokens
@@ -77,6 +79,10 @@ public final class VisionWorkspace: Sendable {
     embedded = FloatBuffer(count: images * c.patches * c.dimension)
     layers = (0..<(training ? c.layerCount : 1)).map { _ in
       LayerActivations(c, rows: rows, operand: operand)
+    }
+    self.keepsStreams = training || keepsStreams
+    streams = (0..<(training || keepsStreams ? c.layerCount : 1)).map { _ in
+      FloatBuffer(count: rows * c.dimension)
     }
     output = FloatBuffer(count: rows * c.dimension)
     pooled = FloatBuffer(count: images * c.pooledWidth)
@@ -89,6 +95,12 @@ public final class VisionWorkspace: Sendable {
 
   /// The activations layer `index` writes: its own when training, the shared ones otherwise.
   func layer(_ index: Int) -> LayerActivations { layers[min(index, layers.count - 1)] }
+
+  /// The residual stream that layer `index` reads and the one before it writes; behind the last
+  /// layer, what is pooled.
+  func stream(before index: Int, of layerCount: Int) -> FloatBuffer {
+    index == layerCount ? output : streams[min(index, streams.count - 1)]
+  }
 }
 
 /// The gradients that flow back through one layer at a time.

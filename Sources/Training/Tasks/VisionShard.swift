@@ -5,8 +5,8 @@ internal import Numerics
 /// One worker's share of a step: its images, forward through teacher and student, back through the
 /// student, some at a time so that activations stay in near memory.
 ///
-/// Everything it writes is its own, so shards run side by side. `@unchecked Sendable`: `divergence`
-/// and `crossEntropy` are read only after the shard ran.
+/// Everything it writes is its own, so shards run side by side. `@unchecked Sendable`: losses are
+/// read only after the shard ran.
 final class VisionShard: TaskShard, @unchecked Sendable {
   /// Rows of the residual stream at a time, about.
   private static let chunkRows = 544
@@ -14,6 +14,7 @@ final class VisionShard: TaskShard, @unchecked Sendable {
   let gradients: FloatBuffer
   private(set) var divergence = 0.0
   private(set) var crossEntropy = 0.0
+  private(set) var reconstruction = 0.0
 
   private let network: VisionNetwork
   private let feed: ImageFeed
@@ -41,7 +42,8 @@ final class VisionShard: TaskShard, @unchecked Sendable {
     student = VisionWorkspace(network, images: chunk, operand: operand, training: true)
     teacher =
       distils
-      ? VisionWorkspace(network, images: chunk, operand: operand, training: false) : nil
+      ? VisionWorkspace(
+        network, images: chunk, operand: operand, training: false, keepsStreams: true) : nil
     logits = FloatBuffer(count: chunk * c.classCount)
     logitGradient = FloatBuffer(count: chunk * c.classCount)
     teacherLogits = FloatBuffer(count: distils ? images.count * c.classCount : 0)
@@ -54,29 +56,38 @@ final class VisionShard: TaskShard, @unchecked Sendable {
     network.beginBackward(gradients)
     divergence = 0
     crossEntropy = 0
+    reconstruction = 0
     for first in stride(from: images.lowerBound, to: images.upperBound, by: chunk) {
       let count = min(chunk, images.upperBound - first)
-      let taught = teach(teacherWeights, first: first, count: count)
+      let weight = loss.reconstructionWeight * Double(count) * scale
+      let taught = teach(teacherWeights, first: first, count: count, streams: weight > 0)
       let pixels = feed.pixels.base + first * network.configuration.pixels
       network.forward(weights, pixels: pixels, images: count, workspace: student)
       network.logits(weights, images: count, workspace: student, into: logits.base)
       measureLoss(taught, first: first, count: count, loss, scale)
-      network.backward(
-        weights, logitGradient: logitGradient.base, images: count, workspace: student,
-        gradients: gradients)
+      reconstruction +=
+        Double(count)
+        * network.backward(
+          weights, logitGradient: logitGradient.base, images: count, workspace: student,
+          gradients: gradients, towards: target(weight))
     }
     hasKeptLogits = keepsLogits
   }
 
   func keepTeacherLogits() { keepsLogits = true }
 
+  private func target(_ weight: Double) -> VisionStreamTarget? {
+    weight > 0 ? teacher.map { VisionStreamTarget($0, weight: Float(weight)) } : nil
+  }
+
+  /// The teacher's logits of some images; `streams` asks for its residual streams too.
   private func teach(
-    _ weights: WeightSet?, first: Int, count: Int
+    _ weights: WeightSet?, first: Int, count: Int, streams: Bool
   ) -> UnsafePointer<Float>? {
     guard let teacher, let weights else { return nil }
     let c = network.configuration
     let rows = teacherLogits.base + (first - images.lowerBound) * c.classCount
-    if !hasKeptLogits {
+    if !hasKeptLogits || streams {
       network.forward(
         weights, pixels: feed.pixels.base + first * c.pixels, images: count, workspace: teacher)
       network.logits(weights, images: count, workspace: teacher, into: rows)
