@@ -13,6 +13,7 @@
 #include "loss.inc.h"
 #include "distance.inc.h"
 #include "optimizer.inc.h"
+#include "double_rows.inc.h"
 
 const bfq_row_kernels BFQ_NAME = {
     .name = BFQ_LABEL,
@@ -37,4 +38,5 @@ const bfq_row_kernels BFQ_NAME = {
     .sample = sample,
     .adamw = adamw,
     .square_sum = square_sum,
-    .relative_distance = relative_distance};
+    .relative_distance = relative_distance,
+    .subtract_four = subtract_four};

@@ -10,7 +10,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   /// UTF-8 text, or windows of token ids, to validate on.
   public var validationText: String?
   public var validationWindows: String?
-  /// `qat`, `qat-hadamard` or `qat-butterfly`.
+  /// A word of `RunMethod`.
   public var method: String
   public var bits: Int
   public var quantization: QuantizationSettings
@@ -40,6 +40,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var reconstruction: Double?
   /// Rate of what is not quantized, as a multiple of `learningRate`; nil for 1.
   public var unquantizedRate: Double?
+  /// What quantizes the model before the first step; nil where training starts from rounding.
+  public var postTraining: PostTrainingSettings?
   /// nil for a language model, and for a vision transformer with all as by default.
   public var images: ImageSettings?
 
@@ -53,7 +55,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     precision: String = "bf16", seed: UInt64 = 1, threads: Int = 2, shards: Int = 2,
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
     sampledSequences: Int = 4096, averagedShare: Double = 0, reconstruction: Double? = nil,
-    unquantizedRate: Double? = nil,
+    unquantizedRate: Double? = nil, postTraining: PostTrainingSettings? = nil,
     images: ImageSettings? = nil
   ) {
     self.model = model
@@ -80,6 +82,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.averagedShare = averagedShare
     self.reconstruction = reconstruction
     self.unquantizedRate = unquantizedRate
+    self.postTraining = postTraining
     self.images = images
   }
 }

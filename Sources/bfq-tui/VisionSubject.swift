@@ -34,6 +34,11 @@ struct VisionSubject {
   /// The run at its checkpoint, or the rounding, to be looked at.
   func run(pool: WorkerPool) throws -> QuantizationRun {
     if let trained { return try trained.trainedRun(network.layout, parameters, pool: pool) }
+    if let settings = quantization.postTrainingSettings, settings.method.needsCalibration {
+      throw DataFault(
+        file: opened.path, place: "--method \(quantization.method)",
+        found: "a vision transformer to calibrate", expected: "a session of `train --method`")
+    }
     return QuantizationRun.inspecting(
       network.layout, teacher: parameters, settings: quantization.settings, seed: seed,
       pool: pool)

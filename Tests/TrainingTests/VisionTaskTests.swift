@@ -40,12 +40,12 @@ import Training
         network, images: VisionTaskTests.images(40), augmentation: augmentation, batch: batch)
     }
 
-    func run(loss: DistillationLoss = .divergence, batch: Int = 24) -> QuantizationRun {
+    func run(rotation: QuantizationSettings.Rotation = .learned) -> QuantizationRun {
       QuantizationRun(
-        task(batch: batch), teacher: teacher, operand: .float,
-        settings: QuantizationSettings(groupSize: 8),
+        task(), teacher: teacher, operand: .float,
+        settings: QuantizationSettings(rotation: rotation, groupSize: 8),
         step: StepSettings(
-          loss: loss,
+          loss: .divergence,
           schedule: LearningRateSchedule(peak: 2e-3, warmupSteps: 2, totalSteps: 60), seed: 1),
         evaluator: evaluator, pool: pool, clock: { 0 })
     }
@@ -142,6 +142,47 @@ import Training
       shard.run(weights: weights, teacherWeights: weights, loss: .divergence, scale: 1)
       #expect(abs(shard.divergence) < 1e-5)
     }
+  }
+
+  /// Block by block is the whole pass: what enters the last layer's down is the same.
+  @Test func calibrationPassesTheImagesOfTheTask() {
+    let fixture = Fixture()
+    defer { fixture.pool.shutDown() }
+    let weights = WeightSet(
+      layout: fixture.network.layout, floats: fixture.teacher, operand: .float)
+    weights.refresh()
+    let calibration = fixture.task(.none).makeCalibration(samples: 10, seed: 3, threads: 1)
+    #expect(calibration.blocks == [0..<4, 4..<8])
+    #expect(calibration.partCount == 8)
+    var rows = [Int](repeating: 0, count: 8)
+    var finite = true
+    for part in 0..<calibration.partCount {
+      calibration.begin(part: part, worker: 0, weights: weights)
+      for block in 0..<2 {
+        calibration.pass(
+          block: block, part: part, worker: 0, weights: weights, advances: true
+        ) { input, values, count in
+          rows[input] += count
+          finite = finite && (0..<count * 24).allSatisfy { values[$0].isFinite }
+        }
+      }
+    }
+    #expect(rows == [Int](repeating: 50, count: 8) && finite)
+  }
+
+  @Test func gptqBeatsRoundingOnItsOwnImages() throws {
+    let fixture = Fixture()
+    defer { fixture.pool.shutDown() }
+    let distances = try ["rtn", "gptq"].map { name in
+      let method = try #require(PostTrainingMethod.named(name))
+      let run = fixture.run(rotation: .none)
+      let task = fixture.task()
+      try run.postTrain(
+        PostTrainingSettings(method: method),
+        calibration: task.makeCalibration(samples: 32, seed: 3, threads: 1))
+      return run.step().divergence
+    }
+    #expect(distances[1] < distances[0])
   }
 
   @Test func unlabelledImagesDistil() {

@@ -52,7 +52,7 @@ extension VisionNetwork {
       Int64(c.classCount))
   }
 
-  private func attentionForward(
+  func attentionForward(
     _ layer: Layer, _ weights: WeightSet, _ a: VisionWorkspace.LayerActivations,
     _ input: FloatBuffer, _ images: Int, _ w: VisionWorkspace
   ) {
@@ -84,7 +84,7 @@ extension VisionNetwork {
     }
   }
 
-  private func mlpForward(
+  func mlpForward(
     _ layer: Layer, _ weights: WeightSet, _ a: VisionWorkspace.LayerActivations, _ images: Int,
     _ w: VisionWorkspace, into output: FloatBuffer
   ) {

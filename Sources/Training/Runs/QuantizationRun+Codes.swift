@@ -48,15 +48,18 @@ extension QuantizationRun {
       rows: rows, columns: columns, grid: site.quantizer.grid, codes: codes, scales: scales)
   }
 
+  /// True where all rotations keep a Hadamard start.
+  var keepsHadamard: Bool {
+    settings.rotation == .fixed
+      && (settings.start == .hadamard || settings.start == .randomisedHadamard)
+  }
+
   /// The rotation of every input, in layout order; nil where there is none.
   public func storedRotations() -> [StoredRotation?] {
-    let keepsStart =
-      settings.rotation == .fixed
-      && (settings.start == .hadamard || settings.start == .randomisedHadamard)
-    return weights.rotations.map { rotation in
+    weights.rotations.map { rotation in
       rotation.map {
         StoredRotation(
-          angles: Array($0.angles.elements), signs: $0.rotation.signs, isHadamard: keepsStart)
+          angles: Array($0.angles.elements), signs: $0.rotation.signs, isHadamard: keepsHadamard)
       }
     }
   }

@@ -150,6 +150,13 @@ public final class QuantizationRun: @unchecked Sendable {
       total + site.site.count * site.quantizer.grid.bits
         + site.logScales.count * site.quantizer.scaleRule.bits
     }
-    return codes + weights.rotations.reduce(0) { $0 + ($1?.angles.count ?? 0) * 32 }
+    return codes + weights.rotations.reduce(0) { $0 + rotationBits($1) }
+  }
+
+  /// An angle takes 32 bits, a sign one; the angles of a fixed Hadamard start are no data.
+  private func rotationBits(_ rotation: InputRotation?) -> Int {
+    guard let rotation else { return 0 }
+    let signs = rotation.rotation.signs?.count ?? 0
+    return keepsHadamard ? signs : signs + 32 * rotation.angles.count
   }
 }
