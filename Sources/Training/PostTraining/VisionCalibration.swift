@@ -1,5 +1,5 @@
 public import Models
-internal import Numerics
+public import Numerics
 
 /// Images on their way through a vision transformer, one encoder layer a block.
 ///
