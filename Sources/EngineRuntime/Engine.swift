@@ -23,16 +23,15 @@ public final class Engine: @unchecked Sendable {
   private let loop: EngineLoop
   private var thread: EngineThread?
 
-  /// `embedded` is the default model's file; it must outlive the engine. `clock` gives monotonic
-  /// seconds. `haltsOnDivergence` ends a run nobody watches, in place of pausing it.
+  /// `clock` gives monotonic seconds. `haltsOnDivergence` ends a run nobody watches, in place of pausing it.
   public init(
     configuration: RunConfiguration, folder: RunFolder, name: String, startedAt: String,
-    embedded: UnsafeRawBufferPointer, sinks: [any EventSink], resuming: Continuation? = nil,
+    embedded: EmbeddedModels, sinks: [any EventSink], resuming: Continuation? = nil,
     haltsOnDivergence: Bool = false, niceness: Int32 = 0, clock: @escaping @Sendable () -> Double
   ) {
     loop = EngineLoop(
       configuration: configuration, folder: folder, name: name, startedAt: startedAt,
-      embedded: EmbeddedBytes(bytes: embedded), sinks: sinks, queue: queue, resuming: resuming,
+      embedded: embedded, sinks: sinks, queue: queue, resuming: resuming,
       haltsOnDivergence: haltsOnDivergence, niceness: niceness, clock: clock)
   }
 
@@ -69,10 +68,4 @@ public enum RunOutcome: Sendable {
 /// The one line a fault prints.
 public struct DataFaultLine: Hashable, Sendable {
   public let text: String
-}
-
-/// Bytes linked into the executable: they are never freed and never written.
-struct EmbeddedBytes: @unchecked Sendable {
-  // Read-only for the life of the process.
-  let bytes: UnsafeRawBufferPointer
 }

@@ -14,7 +14,7 @@ final class EngineLoop: @unchecked Sendable {
   let folder: RunFolder
   private let name: String
   private let startedAt: String
-  private let embedded: EmbeddedBytes
+  private let embedded: EmbeddedModels
   let queue: CommandQueue
   private let resuming: Engine.Continuation?
   private let haltsOnDivergence: Bool
@@ -39,7 +39,7 @@ final class EngineLoop: @unchecked Sendable {
 
   init(
     configuration: RunConfiguration, folder: RunFolder, name: String, startedAt: String,
-    embedded: EmbeddedBytes, sinks: [any EventSink], queue: CommandQueue,
+    embedded: EmbeddedModels, sinks: [any EventSink], queue: CommandQueue,
     resuming: Engine.Continuation?, haltsOnDivergence: Bool, niceness: Int32,
     clock: @escaping @Sendable () -> Double
   ) {
@@ -82,7 +82,7 @@ final class EngineLoop: @unchecked Sendable {
 
   private func prepare(_ pool: WorkerPool) throws -> PreparedRun? {
     let prepared = try PreparedRun.prepare(
-      configuration, embedded: embedded.bytes, pool: pool, clock: clock
+      configuration, embedded: embedded, pool: pool, clock: clock
     ) { what in
       setPhase(.preparing(what: what))
     }
@@ -135,15 +135,15 @@ final class EngineLoop: @unchecked Sendable {
     let layout = prepared.run.layout
     let c = configuration
     return RunDescription(
-      name: name, model: c.model ?? "embedded default", method: c.method,
+      name: name, model: c.modelName, method: c.method,
       grid: c.quantization.grid, bits: c.bits, groupSize: c.quantization.groupSize,
       initialisation: RotationStartName.name(of: c.quantization.start), activationBits: 32,
       precision: PreparedRun.operand(c) == .bfloat16 ? "bf16" : "fp32", totalSteps: c.steps,
-      batchTokens: prepared.run.task.positionsPerStep, contextLength: c.context,
+      batchTokens: prepared.run.task.positionsPerStep, contextLength: prepared.contextLength,
       learningRate: c.learningRate, seed: c.seed, threads: c.threads,
-      trainingData: prepared.data.source.label, validationData: prepared.data.validationLabel,
+      trainingData: prepared.trainingLabel, validationData: prepared.validationLabel,
       parameterCount: layout.parameterCount, quantizedParameterCount: layout.quantizedCount,
-      metric: .perplexity, layers: prepared.run.layerDescriptions(), startedAt: startedAt)
+      metric: prepared.metric, layers: prepared.run.layerDescriptions(), startedAt: startedAt)
   }
 
   /// False where `stop` came first.

@@ -42,6 +42,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var unquantizedRate: Double?
   /// What quantizes the model before the first step; nil where training starts from rounding.
   public var postTraining: PostTrainingSettings?
+  /// nil for a language model, and for a vision transformer with all as by default.
+  public var images: ImageSettings?
 
   public init(
     model: String? = nil, tokenizer: String? = nil, text: String? = nil,
@@ -53,7 +55,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     precision: String = "bf16", seed: UInt64 = 1, threads: Int = 2, shards: Int = 2,
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
     sampledSequences: Int = 4096, averagedShare: Double = 0, reconstruction: Double? = nil,
-    unquantizedRate: Double? = nil, postTraining: PostTrainingSettings? = nil
+    unquantizedRate: Double? = nil, postTraining: PostTrainingSettings? = nil,
+    images: ImageSettings? = nil
   ) {
     self.model = model
     self.tokenizer = tokenizer
@@ -80,5 +83,13 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.reconstruction = reconstruction
     self.unquantizedRate = unquantizedRate
     self.postTraining = postTraining
+    self.images = images
+  }
+}
+
+extension RunConfiguration {
+  /// The model as the screens name it.
+  var modelName: String {
+    model == EmbeddedModels.visionName ? "embedded ViT" : model ?? "embedded default"
   }
 }
