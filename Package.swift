@@ -36,6 +36,7 @@ let package = Package(
         .linkedLibrary("dnnl", .when(platforms: [.linux])),
         .linkedLibrary("gomp", .when(platforms: [.linux])),
       ]),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(
       name: "CNcurses",
       linkerSettings: [
@@ -56,7 +57,8 @@ let package = Package(
 
     // Level 2: models and recorded sessions.
     .target(
-      name: "Models", dependencies: ["Numerics", "CKernels", "DataFaults"], swiftSettings: strict),
+      name: "Models", dependencies: ["Numerics", "CKernels", "CZlib", "DataFaults"],
+      swiftSettings: strict),
     .target(
       name: "SessionStore",
       dependencies: [

@@ -1,17 +1,19 @@
-// Causal attention, forward. Scores are powers of two: log2 e is part of the queries' factor.
+// Attention, forward: causal, or of every query with every key. Scores are powers of two: log2 e is part of the queries' factor.
 #include "attention_tiles.inc.h"
 
-// Sixteen queries in lanes against keys 0..<t0 + 16: scores to `s`; returns their maxima.
-FORCE f16v score_block(const float *q, const float *k, int64_t w, int64_t t0, float *s) {
+// Sixteen queries in lanes against keys 0..<end: scores to `s`; returns their maxima. Keys from
+// `full` on are not seen by all queries.
+FORCE f16v score_block(const float *q, const float *k, int64_t w, int64_t t0, seen_keys keys,
+                       float *s) {
   f16v m = splat(-1e30f), m1 = m;
-  for (int64_t j = 0; j < t0 + 16; j += 8) {
+  for (int64_t j = 0; j < keys.end; j += 8) {
     f16v x[8];
     for (int i = 0; i < 8; i++)
       x[i] = splat(0);
     dot8(q, k + j * w, w, x);
-    if (j >= t0)
+    if (j + 8 > keys.full)
       for (int i = 0; i < 8; i++)
-        x[i] = pick(sees(t0, j + i), x[i], splat(-1e30f));
+        x[i] = pick(sees_key(keys, t0, j + i), x[i], splat(-1e30f));
 #pragma clang loop unroll(full)
     for (int i = 0; i < 8; i += 2) {
       m = vmax(m, x[i]), m1 = vmax(m1, x[i + 1]);
@@ -22,10 +24,10 @@ FORCE f16v score_block(const float *q, const float *k, int64_t w, int64_t t0, fl
 }
 
 // out = sum_j 2^(s_j - m) v_j, not divided by the sum of powers, which is returned.
-FORCE f16v mix_block(float *s, const float *v, int64_t w, int64_t t0, f16v m, float *out) {
+FORCE f16v mix_block(float *s, const float *v, int64_t w, int64_t end, f16v m, float *out) {
   f16v l = splat(0);
   memset(out, 0, (size_t)w * 64);
-  for (int64_t j = 0; j < t0 + 16; j += 16) {
+  for (int64_t j = 0; j < end; j += 16) {
 #pragma clang loop unroll_count(4)
     for (int64_t i = j; i < j + 16; i++) {
       f16v e = vexp2(load(s + 16 * i) - m);
@@ -38,8 +40,8 @@ FORCE f16v mix_block(float *s, const float *v, int64_t w, int64_t t0, f16v m, fl
 }
 
 FORCE void attention_width(const float *qkv, int64_t sequences, int64_t t, int64_t heads,
-                           int64_t kv, int64_t hd, int64_t w, float *scratch, float *o32,
-                           uint16_t *o16, float *lse) {
+                           int64_t kv, int64_t hd, int64_t w, int causal, float *scratch,
+                           float *o32, uint16_t *o16, float *lse) {
   int64_t width = (heads + 2 * kv) * hd, share = heads / kv, panel = (t + 15) / 16 * 16 * w;
   float factor = 1.44269504f / sqrtf((float)hd);
   float *k = scratch, *v = k + panel, *queries = v + panel, *q = queries + panel;
@@ -55,7 +57,8 @@ FORCE void attention_width(const float *qkv, int64_t sequences, int64_t t, int64
       for (int64_t t0 = 0; t0 < t; t0 += 16) {
         int64_t rows = t - t0 < 16 ? t - t0 : 16, at = ((n * t + t0) * heads + h) * hd;
         columns(queries + t0 * w, w, factor, q);
-        f16v m = score_block(q, k, w, t0, s), l = mix_block(s, v, w, t0, m, o);
+        seen_keys keys = keys_of(causal, t0, t);
+        f16v m = score_block(q, k, w, t0, keys, s), l = mix_block(s, v, w, keys.end, m, o);
         emit_columns(o, 1.0f / l, rows, hd, w, heads * hd, o32 ? o32 + at : NULL,
                      o16 ? o16 + at : NULL);
         if (lse)
@@ -64,13 +67,17 @@ FORCE void attention_width(const float *qkv, int64_t sequences, int64_t t, int64
     }
 }
 
+#define ATTENTION(w)                                                                               \
+  attention_width(qkv, sequences, t, heads, kv, hd, w, causal, scratch, o32, o16, lse)
+
 static void attention(const float *qkv, int64_t sequences, int64_t t, int64_t heads, int64_t kv,
-                      int64_t hd, float *scratch, float *o32, uint16_t *o16, float *lse) {
+                      int64_t hd, int causal, float *scratch, float *o32, uint16_t *o16,
+                      float *lse) {
   switch ((hd + 7) / 8) {
-  case 1: attention_width(qkv, sequences, t, heads, kv, hd, 8, scratch, o32, o16, lse); break;
-  case 2: attention_width(qkv, sequences, t, heads, kv, hd, 16, scratch, o32, o16, lse); break;
-  case 4: attention_width(qkv, sequences, t, heads, kv, hd, 32, scratch, o32, o16, lse); break;
-  default:
-    attention_width(qkv, sequences, t, heads, kv, hd, (hd + 7) / 8 * 8, scratch, o32, o16, lse);
+  case 1: ATTENTION(8); break;
+  case 2: ATTENTION(16); break;
+  case 4: ATTENTION(32); break;
+  default: ATTENTION((hd + 7) / 8 * 8);
   }
 }
+#undef ATTENTION

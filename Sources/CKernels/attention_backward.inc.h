@@ -1,4 +1,5 @@
-// Causal attention, backward: one walk over the tiles below the diagonal makes all three gradients.
+// Attention, backward: one walk over the tiles a query sees (causal: those below the diagonal) makes
+// all three gradients.
 // Queries are in lanes for the scores and dq. For dk and dv the sixteen queries are summed over, so
 // there head dimensions are in lanes, dv and dk side by side: p and ds of one query and key are one
 // 64-bit broadcast, and a query's dout and q lie interleaved.
@@ -41,10 +42,10 @@ FORCE f16v splat_pair(const float *p) {
   return (f16v)(d8v){x, x, x, x, x, x, x, x};
 }
 
-// p and ds = p (dp - dot) of sixteen queries by the keys from j on. l and dot enter as where the
-// sums begin.
-FORCE void tile_scores(const backward_memory *b, int64_t w, int64_t j, int diagonal, f16v l,
-                       f16v dot) {
+// p and ds = p (dp - dot) of sixteen queries from t0 by the keys from j on. l and dot enter as where
+// the sums begin. `edge`: some query does not see some key.
+FORCE void tile_scores(const backward_memory *b, int64_t w, int64_t t0, int64_t j, seen_keys keys,
+                       int edge, f16v l, f16v dot) {
   for (int i0 = 0; i0 < 16; i0 += 8) {
     f16v s[8], dp[8];
 #pragma clang loop unroll(full)
@@ -55,8 +56,8 @@ FORCE void tile_scores(const backward_memory *b, int64_t w, int64_t j, int diago
 #pragma clang loop unroll(full)
     for (int i = 0; i < 8; i++) {
       f16v p = vexp2(s[i]);
-      if (diagonal)
-        p = pick(sees(0, i0 + i), p, splat(0));
+      if (edge)
+        p = pick(sees_key(keys, t0, j + i0 + i), p, splat(0));
       f16v ds = p * dp[i];
       store(b->ds + 16 * (i0 + i), ds);
       store(b->pairs + 32 * (i0 + i), pairs_first(p, ds));
@@ -103,7 +104,8 @@ FORCE void tile_keys(const backward_memory *b, int64_t w, float *dvk) {
 }
 
 // Sixteen queries of one head from t0 on: dq to `b->dq`, dv and dk added to `b->dvk`.
-FORCE void backward_block(const backward_memory *b, int64_t w, int64_t t0, float factor, f16v l) {
+FORCE void backward_block(const backward_memory *b, int64_t w, int64_t t0, seen_keys keys,
+                          float factor, f16v l) {
   columns(b->queries + t0 * w, w, factor, b->q);
   columns(b->dout + t0 * w, w, 1, b->g);
   columns(b->out + t0 * w, w, 1, b->o);
@@ -118,11 +120,11 @@ FORCE void backward_block(const backward_memory *b, int64_t w, int64_t t0, float
             __builtin_shufflevector(g, q, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));
     }
   memset(b->dq, 0, (size_t)w * 64);
-  for (int64_t j = 0; j <= t0; j += 16) {
-    if (j < t0)
-      tile_scores(b, w, j, 0, l, dot);
+  for (int64_t j = 0; j < keys.end; j += 16) {
+    if (j + 16 <= keys.full)
+      tile_scores(b, w, t0, j, keys, 0, l, dot);
     else
-      tile_scores(b, w, j, 1, l, dot);
+      tile_scores(b, w, t0, j, keys, 1, l, dot);
     mix16(b->ds, b->k + j * w, w, b->dq);
     tile_keys(b, w, b->dvk + j * 2 * w);
   }
@@ -143,7 +145,7 @@ FORCE void emit_keys(const float *dvk, int64_t t, int64_t hd, int64_t w, float s
 
 FORCE void backward_width(const float *qkv, const float *out, const float *lse, const float *dout,
                           int64_t sequences, int64_t t, int64_t heads, int64_t kv, int64_t hd,
-                          int64_t w, float *scratch, float *dqkv) {
+                          int64_t w, int causal, float *scratch, float *dqkv) {
   int64_t width = (heads + 2 * kv) * hd, out_width = heads * hd, share = heads / kv;
   float scale = 1.0f / sqrtf((float)hd), factor = 1.44269504f * scale;
   backward_memory b = divide_scratch(scratch, t, w);
@@ -160,7 +162,8 @@ FORCE void backward_width(const float *qkv, const float *out, const float *lse, 
       pack(out + at, out_width, t, hd, w, b.out);
       for (int64_t t0 = 0; t0 < t; t0 += 16) {
         int64_t rows = t - t0 < 16 ? t - t0 : 16;
-        backward_block(&b, w, t0, factor, load_part(lse + (n * heads + h) * t + t0, rows, 0));
+        backward_block(&b, w, t0, keys_of(causal, t0, t), factor,
+                       load_part(lse + (n * heads + h) * t + t0, rows, 0));
         emit_columns(b.dq, splat(scale), rows, hd, w, width, dqkv + in + t0 * width + h * hd,
                      NULL);
       }
@@ -171,9 +174,10 @@ FORCE void backward_width(const float *qkv, const float *out, const float *lse, 
 
 static void attention_backward(const float *qkv, const float *out, const float *lse,
                                const float *dout, int64_t sequences, int64_t t, int64_t heads,
-                               int64_t kv, int64_t hd, float *scratch, float *dqkv) {
+                               int64_t kv, int64_t hd, int causal, float *scratch,
+                               float *dqkv) {
 #define BACKWARD(w)                                                                                \
-  backward_width(qkv, out, lse, dout, sequences, t, heads, kv, hd, w, scratch, dqkv)
+  backward_width(qkv, out, lse, dout, sequences, t, heads, kv, hd, w, causal, scratch, dqkv)
   switch ((hd + 7) / 8) {
   case 1: BACKWARD(8); break;
   case 2: BACKWARD(16); break;

@@ -107,3 +107,18 @@ FORCE void mix16(const float *p, const float *rows, int64_t w, float *out) {
 
 // Whether lane l, query t0 + l, sees key j.
 FORCE i16v sees(int64_t t0, int64_t j) { return lanes() + (int32_t)(t0 - j) >= 0; }
+
+// The keys a block of sixteen queries meets: 0..<end, of which 0..<full by every query.
+typedef struct {
+  int causal;
+  int64_t count, full, end;
+} seen_keys;
+
+FORCE seen_keys keys_of(int causal, int64_t t0, int64_t t) {
+  return (seen_keys){causal, t, causal ? t0 : t, causal ? t0 + 16 : (t + 15) / 16 * 16};
+}
+
+// Whether lane l, query t0 + l, sees key j.
+FORCE i16v sees_key(seen_keys keys, int64_t t0, int64_t j) {
+  return keys.causal ? sees(t0, j) : (i16v)(splat((float)j) < splat((float)keys.count));
+}

@@ -14,6 +14,17 @@ const unsigned char *bfq_default_model(size_t *count) {
   return default_model;
 }
 
+static const _Alignas(64) unsigned char vision_model[] = {
+#if __has_embed("vision-model.safetensors")
+#embed "vision-model.safetensors" suffix(,)
+#endif
+    0};
+
+const unsigned char *bfq_vision_model(size_t *count) {
+  *count = sizeof vision_model - 1;
+  return vision_model;
+}
+
 static const char dark[] = {
 #embed "../../Themes/dark.toml" suffix(,)
     0};

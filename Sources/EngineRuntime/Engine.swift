@@ -23,18 +23,18 @@ public final class Engine: @unchecked Sendable {
   private let loop: EngineLoop
   private var thread: EngineThread?
 
-  /// `embedded` is the default model's file; it must outlive the engine. `clock` gives monotonic
-  /// seconds. `haltsOnDivergence` ends a run nobody watches, in place of pausing it. `reference` is
-  /// the quality of full precision where it was measured before, on the same data.
+  /// `clock` gives monotonic seconds. `haltsOnDivergence` ends a run nobody watches, in place of
+  /// pausing it. `reference` is the quality of full precision where it was measured before, on the
+  /// same data.
   public init(
     configuration: RunConfiguration, folder: RunFolder, name: String, startedAt: String,
-    embedded: UnsafeRawBufferPointer, sinks: [any EventSink], resuming: Continuation? = nil,
+    embedded: EmbeddedModels, sinks: [any EventSink], resuming: Continuation? = nil,
     haltsOnDivergence: Bool = false, reference: Evaluation? = nil, niceness: Int32 = 0,
     clock: @escaping @Sendable () -> Double
   ) {
     loop = EngineLoop(
       configuration: configuration, folder: folder, name: name, startedAt: startedAt,
-      embedded: EmbeddedBytes(bytes: embedded), sinks: sinks, queue: queue, resuming: resuming,
+      embedded: embedded, sinks: sinks, queue: queue, resuming: resuming,
       haltsOnDivergence: haltsOnDivergence, knownReference: reference, niceness: niceness,
       clock: clock)
   }
@@ -72,10 +72,4 @@ public enum RunOutcome: Sendable {
 /// The one line a fault prints.
 public struct DataFaultLine: Hashable, Sendable {
   public let text: String
-}
-
-/// Bytes linked into the executable: they are never freed and never written.
-struct EmbeddedBytes: @unchecked Sendable {
-  // Read-only for the life of the process.
-  let bytes: UnsafeRawBufferPointer
 }

@@ -9,7 +9,7 @@ extension EngineLoop {
 
   /// Measures, chooses and applies; every layer has its grid from the next step on.
   func allocate(_ budget: BitBudget, _ command: EngineCommand, _ run: QuantizationRun) {
-    if let reason = Self.fault(of: budget) { return reject(command, reason) }
+    if let reason = fault(of: budget) { return reject(command, reason) }
     let before = currentBits(run)
     guard let report = chooseBits(within: budget, run) else {
       return reject(command, Self.tooSmall(budget))
@@ -44,11 +44,11 @@ extension EngineLoop {
   func allocateConfigured(_ run: QuantizationRun) throws -> SensitivityReport? {
     guard let budget = configuration.budget else { return nil }
     setPhase(.preparing(what: "measuring layers one by one"))
-    let report = Self.fault(of: budget) == nil ? chooseBits(within: budget, run) : nil
+    let report = fault(of: budget) == nil ? chooseBits(within: budget, run) : nil
     guard let report else {
       throw DataFault(
         file: folder.url.lastPathComponent, place: "budget", found: budget.text,
-        expected: Self.fault(of: budget) ?? Self.tooSmall(budget))
+        expected: fault(of: budget) ?? Self.tooSmall(budget))
     }
     return report
   }
@@ -62,29 +62,34 @@ extension EngineLoop {
     within budget: BitBudget, _ run: QuantizationRun
   ) -> SensitivityReport? {
     let began = clock()
-    let (measured, isNew) = sensitivities(of: run)
-    guard let bits = run.allocation(measured, within: budget) else { return nil }
+    guard let (measured, isNew) = sensitivities(of: run),
+      let bits = run.allocation(measured, within: budget)
+    else { return nil }
     run.setBits(bits)
     return SensitivityReport(
       run, measured, bits: bits, budget: budget, seconds: isNew ? clock() - began : 0)
   }
 
   /// Those of an earlier command are used again while no rotation has moved.
-  private func sensitivities(of run: QuantizationRun) -> (SiteSensitivities, isNew: Bool) {
+  private func sensitivities(of run: QuantizationRun) -> (SiteSensitivities, isNew: Bool)? {
     if let known = sensitivities, known.step == run.stepsDone || !run.learnsRotations {
       return (known, false)
     }
+    guard let evaluator = sensitivityEvaluator?() else { return nil }
     events.log(
       .info,
       "measuring \(run.layout.sites.count) layers at \(Self.widths.count) widths on "
-        + "windows apart from the reported ones")
-    let measured = run.sensitivities(by: sensitivityEvaluator(), widths: Self.widths)
+        + "data apart from the reported ones")
+    let measured = run.sensitivities(by: evaluator, widths: Self.widths)
     sensitivities = measured
     return (measured, true)
   }
 
-  private static func fault(of budget: BitBudget) -> String? {
-    switch budget {
+  private func fault(of budget: BitBudget) -> String? {
+    guard sensitivityEvaluator != nil else {
+      return "labelled images apart from those reported on, to measure layers by"
+    }
+    return switch budget {
     case .averageBits(let bits) where !(2...4).contains(bits):
       "expected 2 to 4 bits on average, found \(bits)"
     case .bytes(let count) where count <= 0: "expected a size above 0 bytes, found \(count)"

@@ -14,7 +14,7 @@ final class EngineLoop: @unchecked Sendable {
   let folder: RunFolder
   private let name: String
   private let startedAt: String
-  private let embedded: EmbeddedBytes
+  private let embedded: EmbeddedModels
   let queue: CommandQueue
   private let resuming: Engine.Continuation?
   private let haltsOnDivergence: Bool
@@ -36,17 +36,15 @@ final class EngineLoop: @unchecked Sendable {
   var requireTokenizer: () throws -> any Tokenizer = {
     preconditionFailure("EngineLoop: expected a prepared run, found none")
   }
-  /// Builds what bits are chosen by, of a prepared run.
-  var sensitivityEvaluator: () -> any Evaluator = {
-    preconditionFailure("EngineLoop: expected a prepared run, found none")
-  }
+  /// Builds what bits are chosen by, of a prepared run; nil where there is no data for it.
+  var sensitivityEvaluator: (() -> any Evaluator)?
   /// What the last choice of bits measured.
   var sensitivities: SiteSensitivities?
   private var smoothedLoss: Double?
 
   init(
     configuration: RunConfiguration, folder: RunFolder, name: String, startedAt: String,
-    embedded: EmbeddedBytes, sinks: [any EventSink], queue: CommandQueue,
+    embedded: EmbeddedModels, sinks: [any EventSink], queue: CommandQueue,
     resuming: Engine.Continuation?, haltsOnDivergence: Bool, knownReference: Evaluation?,
     niceness: Int32,
     clock: @escaping @Sendable () -> Double
@@ -91,8 +89,7 @@ final class EngineLoop: @unchecked Sendable {
 
   private func prepare(_ pool: WorkerPool) throws -> PreparedRun? {
     let prepared = try PreparedRun.prepare(
-      configuration, embedded: embedded.bytes, reference: knownReference.map(Score.init),
-      pool: pool,
+      configuration, embedded: embedded, reference: knownReference.map(Score.init), pool: pool,
       clock: clock
     ) { what in
       setPhase(.preparing(what: what))
@@ -150,15 +147,15 @@ final class EngineLoop: @unchecked Sendable {
     let layout = prepared.run.layout
     let c = configuration
     return RunDescription(
-      name: name, model: c.model ?? "embedded default", method: c.method,
+      name: name, model: c.modelName, method: c.method,
       grid: c.quantization.grid, bits: c.bits, groupSize: c.quantization.groupSize,
       initialisation: RotationStartName.name(of: c.quantization.start), activationBits: 32,
       precision: PreparedRun.operand(c) == .bfloat16 ? "bf16" : "fp32", totalSteps: c.steps,
-      batchTokens: prepared.run.task.positionsPerStep, contextLength: c.context,
+      batchTokens: prepared.run.task.positionsPerStep, contextLength: prepared.contextLength,
       learningRate: c.learningRate, seed: c.seed, threads: c.threads,
-      trainingData: prepared.data.source.label, validationData: prepared.data.validationLabel,
+      trainingData: prepared.trainingLabel, validationData: prepared.validationLabel,
       parameterCount: layout.parameterCount, quantizedParameterCount: layout.quantizedCount,
-      metric: .perplexity, layers: prepared.run.layerDescriptions(), startedAt: startedAt)
+      metric: prepared.metric, layers: prepared.run.layerDescriptions(), startedAt: startedAt)
   }
 
   /// False where `stop` came first.

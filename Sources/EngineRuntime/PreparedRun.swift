@@ -9,26 +9,43 @@ import Training
 /// A configuration turned into something that can step: model, data, run.
 struct PreparedRun: Sendable {
   let run: QuantizationRun
-  let data: RunData
   let reference: Score
   let rtn: Score
   /// Judges what to keep at the end; nil where nothing is chosen.
   let selector: (any Evaluator)?
-  /// Judges layers one by one before bits are chosen.
-  let sensitivityEvaluator: @Sendable () -> any Evaluator
-  /// What the inference engine needs of the model.
-  let network: LlamaNetwork
+  /// Judges layers one by one before bits are chosen; nil where all labelled images are reported on.
+  let sensitivityEvaluator: (@Sendable () -> any Evaluator)?
+  let metric: RunDescription.Metric
+  /// Tokens of a window, or of an image.
+  let contextLength: Int
+  let trainingLabel: String
+  let validationLabel: String
+  /// What the inference engine needs of a language model; nil for a vision transformer.
+  let network: LlamaNetwork?
   let requireTokenizer: @Sendable () throws -> any Tokenizer
 
   /// Loads everything; `report` hears of each stage, and false from `goesOn` ends it early.
   ///
   /// Throws: `DataFault` of the model, the text or the settings.
   static func prepare(
-    _ configuration: RunConfiguration, embedded: UnsafeRawBufferPointer, reference: Score?,
+    _ configuration: RunConfiguration, embedded: EmbeddedModels, reference: Score?,
     pool: WorkerPool, clock: @escaping @Sendable () -> Double, report: (String) -> Void
   ) throws -> PreparedRun {
     report("opening the model")
-    let model = try open(configuration, embedded)
+    switch try open(configuration, embedded) {
+    case .language(let model):
+      return try prepareLanguage(
+        configuration, model, reference: reference, pool: pool, clock: clock, report: report)
+    case .vision(let model):
+      return try prepareVision(
+        configuration, model, reference: reference, pool: pool, clock: clock, report: report)
+    }
+  }
+
+  private static func prepareLanguage(
+    _ configuration: RunConfiguration, _ model: OpenedModel, reference: Score?,
+    pool: WorkerPool, clock: @escaping @Sendable () -> Double, report: (String) -> Void
+  ) throws -> PreparedRun {
     try check(configuration, model.configuration, path: model.path)
     let network = LlamaNetwork(model.configuration)
     let teacher = try network.readParameters(from: model.tensors)
@@ -36,16 +53,9 @@ struct PreparedRun: Sendable {
       configuration, model, network, teacher: teacher, pool: pool, report: report)
     let evaluator = LanguageEvaluator(
       network, windows: data.windows, context: configuration.context, threads: pool.threadCount)
-    report("measuring full precision and round-to-nearest")
-    let reference =
-      reference
-      ?? PostTrainingScore.reference(
-        network.layout, parameters: teacher, evaluator: evaluator, pool: pool)
-    var plain = configuration.quantization
-    plain.rotation = .none
-    let rtn = PostTrainingScore.roundToNearest(
-      network.layout, parameters: teacher, settings: plain, seed: configuration.seed,
-      evaluator: evaluator, pool: pool)
+    let (reference, rtn) = baselines(
+      configuration, network.layout, known: reference, teacher: teacher, evaluator, pool: pool,
+      report: report)
     let run = QuantizationRun(
       task(configuration, network, data.source), teacher: teacher,
       operand: operand(configuration), settings: configuration.quantization,
@@ -57,21 +67,40 @@ struct PreparedRun: Sendable {
         network, windows: data.selection, context: configuration.context,
         threads: pool.threadCount)
     return PreparedRun(
-      run: run, data: data, reference: reference, rtn: rtn, selector: selector,
+      run: run, reference: reference, rtn: rtn, selector: selector,
       sensitivityEvaluator: { [probes = data.probes, threads = pool.threadCount] in
         LanguageEvaluator(
           network, windows: probes, context: configuration.context, threads: threads)
-      }, network: network,
+      }, metric: .perplexity,
+      contextLength: configuration.context, trainingLabel: data.source.label,
+      validationLabel: data.validationLabel, network: network,
       requireTokenizer: { try model.requireTokenizer() })
   }
 
+  /// What the trained model is compared with: full precision, and rounding without training.
+  static func baselines(
+    _ configuration: RunConfiguration, _ layout: ParameterLayout, known: Score?,
+    teacher: FloatBuffer,
+    _ evaluator: any Evaluator, pool: WorkerPool, report: (String) -> Void
+  ) -> (reference: Score, rtn: Score) {
+    report("measuring full precision and round-to-nearest")
+    let reference =
+      known
+      ?? PostTrainingScore.reference(
+        layout, parameters: teacher, evaluator: evaluator, pool: pool)
+    var plain = configuration.quantization
+    plain.rotation = .none
+    let rtn = PostTrainingScore.roundToNearest(
+      layout, parameters: teacher, settings: plain, seed: configuration.seed,
+      evaluator: evaluator, pool: pool)
+    return (reference, rtn)
+  }
+
   static func open(
-    _ configuration: RunConfiguration, _ embedded: UnsafeRawBufferPointer
-  ) throws -> OpenedModel {
-    if let path = configuration.model {
-      return try ModelOpener.open(path: path, tokenizerPath: configuration.tokenizer)
-    }
-    return try ModelOpener.open(embedded: embedded, name: "embedded default")
+    _ configuration: RunConfiguration, _ embedded: EmbeddedModels
+  ) throws -> RunModel {
+    try RunModel.open(
+      path: configuration.model, tokenizerPath: configuration.tokenizer, embedded: embedded)
   }
 
   static func operand(_ configuration: RunConfiguration) -> DenseProduct.Operand {
@@ -113,6 +142,10 @@ struct PreparedRun: Sendable {
         file: path, place: "--sequence-length", found: "\(length)",
         expected: "2...\(configuration.context), the context")
     }
+    try checkGrid(configuration, path: path)
+  }
+
+  static func checkGrid(_ configuration: RunConfiguration, path: String) throws {
     guard WeightGrid.named(configuration.quantization.grid) != nil else {
       throw DataFault(
         file: path, place: "--grid", found: configuration.quantization.grid,

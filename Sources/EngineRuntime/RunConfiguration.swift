@@ -43,6 +43,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var unquantizedRate: Double?
   /// What quantizes the model before the first step; nil where training starts from rounding.
   public var postTraining: PostTrainingSettings?
+  /// nil for a language model, and for a vision transformer with all as by default.
+  public var images: ImageSettings?
   /// Bits chosen layer by layer before the first step; nil for `bits` everywhere.
   public var budget: BitBudget?
 
@@ -57,7 +59,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
     sampledSequences: Int = 4096, averagedShare: Double = 0, reconstruction: Double? = nil,
     unquantizedRate: Double? = nil, postTraining: PostTrainingSettings? = nil,
-    budget: BitBudget? = nil
+    images: ImageSettings? = nil, budget: BitBudget? = nil
   ) {
     self.model = model
     self.tokenizer = tokenizer
@@ -85,5 +87,13 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.unquantizedRate = unquantizedRate
     self.postTraining = postTraining
     self.budget = budget
+    self.images = images
+  }
+}
+
+extension RunConfiguration {
+  /// The model as the screens name it.
+  var modelName: String {
+    model == EmbeddedModels.visionName ? "embedded ViT" : model ?? "embedded default"
   }
 }

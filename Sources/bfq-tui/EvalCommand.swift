@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFaults
 import EngineRuntime
 import Models
 import Numerics
@@ -12,11 +13,16 @@ struct EvalCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var model: ModelOptions
   @OptionGroup var data: DataOptions
+  @OptionGroup var images: ImageOptions
   @OptionGroup var quantization: QuantizationOptions
   @OptionGroup var engine: EngineOptions
 
   func run() throws {
     let began = MonotonicClock.now()
+    if let subject = try VisionSubject.open(model, quantization, seed: common.seed) {
+      return try evaluate(subject, began: began)
+    }
+    try refuseImages()
     let subject = try EvaluationSubject.open(model, engine: engine, quantization, seed: common.seed)
     let context = try data.contextLength(of: subject.network.configuration)
     let windows = try data.validationWindows(for: subject.opened, context: context)
@@ -24,6 +30,34 @@ struct EvalCommand: ParsableCommand {
     defer { pool.shutDown() }
     let score = try subject.score(windows: windows.ids, context: context, pool: pool)
     report(score, label: windows.label, seconds: MonotonicClock.now() - began)
+  }
+
+  private func evaluate(_ subject: VisionSubject, began: Double) throws {
+    let set = try ImageData.validation(
+      images.images, labels: images.labels, for: subject.opened)
+    let pool = WorkerPool(threads: common.threadCount)
+    defer { pool.shutDown() }
+    let score = try subject.score(set, engine: engine.engine, pool: pool)
+    reportImages(score, label: set.label, seconds: MonotonicClock.now() - began)
+  }
+
+  private func refuseImages() throws {
+    guard images.images == nil, images.labels == nil else {
+      throw DataFault(
+        file: model.model ?? "embedded default", place: "--images", found: "a language model",
+        expected: "a vision transformer, e.g. --model vit")
+    }
+  }
+
+  private func reportImages(_ score: Score, label: String, seconds: Double) {
+    let accuracy = score.accuracy ?? .nan
+    StandardOutput.line(
+      common.json
+        ? JSONObject([
+          "nll": score.nll, "accuracy": accuracy, "images": score.count, "seconds": seconds,
+        ]).text
+        : "accuracy \(accuracy)  nll \(score.nll)  images \(score.count)  seconds \(seconds)  "
+          + "on \(label)")
   }
 
   private func report(_ score: Score, label: String, seconds: Double) {

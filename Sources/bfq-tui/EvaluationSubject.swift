@@ -32,10 +32,10 @@ struct EvaluationSubject {
           ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst())),
           path: options.model ?? "")
       }
-      let trained = try packed == nil ? options.model.flatMap(TrainedCheckpoint.open(path:)) : nil
+      let trained = try packed == nil ? options.openTrained() : nil
       let opened =
         try packed?.opened(path: options.model ?? "")
-        ?? trained?.openBase(EmbeddedResources.defaultModel) ?? options.open()
+        ?? trained?.openBase(EmbeddedResources.models).language(for: "text") ?? options.open()
       let network = LlamaNetwork(opened.configuration)
       return EvaluationSubject(
         opened: opened, network: network,

@@ -49,11 +49,12 @@ struct HeadlessPrinter: EventSink {
         JSONObject([
           "event": "evaluated", "subject": evaluation.subject.rawValue, "step": evaluation.step,
           "nll": evaluation.nll, "perplexity": evaluation.perplexity,
+          "accuracy": evaluation.accuracy,
         ]).text)
     } else {
       StandardOutput.line(
         "\(evaluation.subject.rawValue) at step \(evaluation.step)  nll \(evaluation.nll)  "
-          + "perplexity \(evaluation.perplexity ?? .nan)")
+          + SummaryLines.quality(evaluation))
     }
   }
 }

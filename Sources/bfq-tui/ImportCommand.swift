@@ -1,4 +1,5 @@
 import ArgumentParser
+import EngineRuntime
 import Models
 import Numerics
 
@@ -27,13 +28,21 @@ struct ImportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let opened = try model.open()
-    let bytes = try BfqModelWriter.write(
-      configuration: opened.configuration, tensors: opened.tensors,
-      tokenizer: opened.tokenizer as? any StorableTokenizer, type: Self.types[type] ?? .float32,
-      to: to)
+    let bytes = try write(model.openAny(), as: Self.types[type] ?? .float32)
     common.json
       ? StandardOutput.line(JSONObject(["path": to, "bytes": bytes]).text)
       : StandardOutput.line("\(to)\t\(bytes) bytes")
+  }
+
+  private func write(_ model: RunModel, as type: ElementType) throws -> Int {
+    switch model {
+    case .language(let opened):
+      try BfqModelWriter.write(
+        configuration: opened.configuration, tensors: opened.tensors,
+        tokenizer: opened.tokenizer as? any StorableTokenizer, type: type, to: to)
+    case .vision(let opened):
+      try VisionModelFile.write(
+        configuration: opened.configuration, tensors: opened.tensors, type: type, to: to)
+    }
   }
 }

@@ -31,10 +31,12 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func openRun(_ pool: WorkerPool) throws -> QuantizationRun {
-    let trained = try UnreadableInput.reading {
-      try model.model.flatMap(TrainedCheckpoint.open(path:))
+    if let subject = try VisionSubject.open(model, quantization, seed: common.seed) {
+      return try UnreadableInput.reading { try subject.run(pool: pool) }
     }
-    let opened = try trained?.openBase(EmbeddedResources.defaultModel) ?? model.open()
+    let trained = try UnreadableInput.reading { try model.openTrained() }
+    let opened =
+      try trained?.openBase(EmbeddedResources.models).language(for: "layers") ?? model.open()
     let network = LlamaNetwork(opened.configuration)
     return try UnreadableInput.reading {
       let parameters = try network.readParameters(from: opened.tensors)

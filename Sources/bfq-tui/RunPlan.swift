@@ -67,7 +67,7 @@ struct RunPlan {
     Engine(
       configuration: configuration, folder: folder, name: name,
       startedAt: ISO8601DateFormatter().string(from: Date()),
-      embedded: EmbeddedResources.defaultModel, sinks: [RecorderSink(recorder: recorder)] + sinks,
+      embedded: EmbeddedResources.models, sinks: [RecorderSink(recorder: recorder)] + sinks,
       resuming: continuation, haltsOnDivergence: haltsOnDivergence, reference: reference,
       niceness: niceness, clock: MonotonicClock.now)
   }

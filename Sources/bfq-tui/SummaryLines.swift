@@ -35,15 +35,33 @@ struct SummaryLines {
     object["accuracy"] = evaluation.accuracy
     if evaluation.accuracy == nil {
       object.setMissing("accuracy", why: "a language model is judged by perplexity")
+    } else {
+      object.setMissing("perplexity", why: "a vision model is judged by accuracy")
     }
     return object
   }
 
+  /// Perplexity of a language model, accuracy of a vision transformer.
+  static func quality(_ evaluation: Evaluation) -> String {
+    evaluation.accuracy.map { "accuracy \($0)" }
+      ?? "perplexity \(evaluation.perplexity ?? .nan)"
+  }
+
+  /// Against full precision: points of accuracy, or the ratio of perplexities.
+  private func comparison(_ evaluation: Evaluation) -> String {
+    if let accuracy = evaluation.accuracy, let full = summary.reference?.accuracy {
+      return "  points \((accuracy - full) * 100)"
+    }
+    guard let perplexity = evaluation.perplexity, let full = summary.reference?.perplexity else {
+      return ""
+    }
+    return "  ratio \(perplexity / full)"
+  }
+
   var words: [String] {
-    let full = summary.reference?.perplexity ?? .nan
     func row(_ name: String, _ evaluation: Evaluation?) -> String {
-      let value = evaluation?.perplexity ?? .nan
-      return "\(name)  perplexity \(value)  ratio \(value / full)"
+      guard let evaluation else { return "\(name)  not measured" }
+      return "\(name)  " + Self.quality(evaluation) + comparison(evaluation)
     }
     return [
       row("full precision", summary.reference), row("round-to-nearest", summary.rtn),

@@ -16,10 +16,12 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var model: ModelOptions
   @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var images: ImageOptions
+  @OptionGroup var trainingImages: TrainingImageOptions
   @OptionGroup var screen: ScreenOptions
   @Flag(help: "No workbench: one line an interval.") var headless = false
   @Option(help: "Steps of the run.") var steps: Int = 200
-  @Option(help: "Tokens a step.") var batchTokens: Int = 2048
+  @Option(help: "Tokens a step of a language model.") var batchTokens: Int = 2048
   @Option(help: "Tokens in an evaluation window, and in a training sequence.") var context: Int?
   @Option(help: "Tokens in a training sequence, where fewer than --context.")
   var sequenceLength: Int?
@@ -105,14 +107,15 @@ struct TrainCommand: ParsableCommand {
 
   /// The configuration the options describe; opens the model to know its context.
   func runConfiguration() throws -> RunConfiguration {
-    let opened = try model.open()
+    let opened = try model.openAny()
+    try refuseForeignData(opened)
     return RunConfiguration(
-      model: model.model.map(absolute), tokenizer: model.tokenizer.map(absolute),
+      model: model.model.map(modelPath), tokenizer: model.tokenizer.map(absolute),
       text: text.map(absolute), validationText: validationText.map(absolute),
       validationWindows: windows.map(absolute), method: quantization.method,
       bits: quantization.bits, quantization: quantization.settings,
       steps: isPostTraining ? 0 : steps,
-      batchTokens: batchTokens, context: context ?? min(256, opened.configuration.contextLength),
+      batchTokens: batchTokens, context: contextLength(of: opened),
       sequenceLength: sequenceLength, learningRate: learningRate, precision: precision,
       seed: common.seed,
       threads: common.threadCount, shards: shards, evaluateEvery: evaluateEvery,
@@ -120,7 +123,44 @@ struct TrainCommand: ParsableCommand {
       sampledSequences: min(
         sampledSequences, quantization.postTrainingSettings?.sampledSequences ?? .max),
       averagedShare: isPostTraining ? 0 : average, reconstruction: reconstruction,
-      unquantizedRate: unquantizedRate, postTraining: postTraining, budget: budget.budget)
+      unquantizedRate: unquantizedRate, postTraining: postTraining,
+      images: imageSettings(opened), budget: budget.budget)
+  }
+
+  private func contextLength(of opened: RunModel) -> Int {
+    switch opened {
+    case .language(let model): context ?? min(256, model.configuration.contextLength)
+    case .vision(let model): model.configuration.tokens
+    }
+  }
+
+  private func imageSettings(_ opened: RunModel) -> ImageSettings? {
+    guard case .vision = opened else { return nil }
+    return trainingImages.settings(images)
+  }
+
+  private func refuseForeignData(_ opened: RunModel) throws {
+    switch opened {
+    case .language(let model):
+      guard images.images == nil, trainingImages.trainImages == nil else {
+        throw DataFault(
+          file: model.path, place: "--images", found: "a language model",
+          expected: "a vision transformer, e.g. --model vit")
+      }
+    case .vision(let model):
+      guard text == nil, validationText == nil, windows == nil, context == nil,
+        sequenceLength == nil
+      else {
+        throw DataFault(
+          file: model.path, place: "--text, --windows, --context or --sequence-length",
+          found: "a vision transformer", expected: "images: --images and --train-images")
+      }
+    }
+  }
+
+  // The embedded model has a name, not a path.
+  private func modelPath(_ model: String) -> String {
+    model == EmbeddedModels.visionName ? model : absolute(model)
   }
 
   // A resumed run may be started from another folder.

@@ -39,7 +39,7 @@ struct VerifyCommand: ParsableCommand {
     let engine = Engine(
       configuration: configuration, folder: folder, name: "verify",
       startedAt: ISO8601DateFormatter().string(from: Date()),
-      embedded: EmbeddedResources.defaultModel, sinks: [verification, FaultPrinter()],
+      embedded: EmbeddedResources.models, sinks: [verification, FaultPrinter()],
       clock: MonotonicClock.now)
     verification.begin { action in
       _ = engine.send(

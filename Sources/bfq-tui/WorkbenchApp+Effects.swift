@@ -1,6 +1,7 @@
 import ArgumentParser
 import DataFaults
 import EngineMessages
+import EngineRuntime
 import Foundation
 import Models
 import SessionStore
@@ -49,6 +50,9 @@ extension WorkbenchApp {
       switch target {
       case .embeddedDefault:
         let command = try TrainCommand.parse([])
+        begin(try RunPlan.creating(command))
+      case .embeddedVision:
+        let command = try TrainCommand.parse(["--model", EmbeddedModels.visionName])
         begin(try RunPlan.creating(command))
       case .session(let path):
         replay(try SessionReader(opening: URL(filePath: path)), at: nil)

@@ -60,7 +60,8 @@ struct EngineHarness {
     let clock = Mutex(0.0)
     let engine = Engine(
       configuration: configuration, folder: RunFolder(folder.appending(path: name)), name: name,
-      startedAt: "2026-01-01T00:00:00Z", embedded: UnsafeRawBufferPointer(start: nil, count: 0),
+      startedAt: "2026-01-01T00:00:00Z",
+      embedded: EmbeddedModels(language: UnsafeRawBufferPointer(start: nil, count: 0)),
       sinks: [collector] + (verification.map { [$0] } ?? []), resuming: resuming
     ) {
       clock.withLock { now in

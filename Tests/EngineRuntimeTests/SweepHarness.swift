@@ -69,7 +69,8 @@ struct SweepHarness {
       references.withLock { $0.append(reference) }
       let engine = Engine(
         configuration: configuration, folder: folder, name: "cell",
-        startedAt: "2026-01-01T00:00:00Z", embedded: UnsafeRawBufferPointer(start: nil, count: 0),
+        startedAt: "2026-01-01T00:00:00Z",
+        embedded: EmbeddedModels(language: UnsafeRawBufferPointer(start: nil, count: 0)),
         sinks: sinks, haltsOnDivergence: true, reference: reference, clock: now)
       return SweepCellRun(engine: engine) {}
     }

@@ -62,6 +62,8 @@ import Workbench
     }
     _ = state.reduce(.sessions(entries))
     _ = state.reduce(.key(.down))
+    #expect(state.reduce(.key(.enter)) == [.open(.embeddedVision)])
+    _ = state.reduce(.key(.down))
     try Frames.check(state, "picker-100x30")
     #expect(state.reduce(.key(.enter)) == [.open(.session(path: "Sessions/s0001"))])
   }

@@ -2,7 +2,10 @@
 #define BFQ_ROWS_H
 #include <stdint.h>
 
-/// The row kernels of a decoder, compiled for several instruction sets; `bfq_rows()` is the set for
+/// GELU by the error function (absolute error of erf below 2e-7), by tanh; or ReLU.
+typedef enum { BFQ_GELU, BFQ_GELU_TANH, BFQ_RELU } bfq_activation;
+
+/// The row kernels of a transformer, compiled for several instruction sets; `bfq_rows()` is the set for
 /// this processor. Matrices are row-major; `n` rows. Where a kernel has out32 and out16, either may
 /// be NULL: out16 receives bfloat16, rounded to nearest even.
 typedef struct {
@@ -17,16 +20,26 @@ typedef struct {
   /// dx += gradient of x; dweight += gradient of weight.
   void (*rmsnorm_backward)(const float *x, const float *weight, const float *rstd,
                            const float *dy, int64_t n, int64_t d, float *dx, float *dweight);
+  /// y = (x - mean) / deviation * weight + bias; statistics[n][2], mean and reciprocal deviation,
+  /// are kept for the backward pass.
+  void (*layernorm)(const float *x, const float *weight, const float *bias, int64_t n, int64_t d,
+                    float epsilon, float *out32, uint16_t *out16, float *statistics);
+  /// dx, dweight and dbias are added to.
+  void (*layernorm_backward)(const float *x, const float *weight, const float *statistics,
+                             const float *dy, int64_t n, int64_t d, float *dx, float *dweight,
+                             float *dbias);
   /// Rotates adjacent pairs of `heads` heads in place; table holds cos,sin of [positions, hd/2, 2].
   void (*rope)(float *x, int64_t stride, int64_t n, int64_t heads, int64_t hd, int64_t context,
                const float *table, float direction);
-  /// Causal attention; a row of qkv is [q heads | k heads | v heads]; lse is [sequence, head, t].
+  /// Attention, causal or not; a row of qkv is [q heads | k heads | v heads]; lse is
+  /// [sequence, head, t].
   void (*attention)(const float *qkv, int64_t sequences, int64_t t, int64_t heads, int64_t kv,
-                    int64_t hd, float *scratch, float *out32, uint16_t *out16, float *lse);
+                    int64_t hd, int causal, float *scratch, float *out32, uint16_t *out16,
+                    float *lse);
   /// dqkv is written whole. scratch as for the forward pass.
   void (*attention_backward)(const float *qkv, const float *out, const float *lse,
                              const float *dout, int64_t sequences, int64_t t, int64_t heads,
-                             int64_t kv, int64_t hd, float *scratch, float *dqkv);
+                             int64_t kv, int64_t hd, int causal, float *scratch, float *dqkv);
   /// Queries of one position, [queries, hd], against the keys and values 0..<count they share.
   /// keys: blocks of 16, [blocks, hd, 16]; values: rows of hd rounded up to 16; scores: room for
   /// four times count, rounded up to 16.
@@ -39,6 +52,11 @@ typedef struct {
   void (*swiglu)(const float *x, int64_t n, int64_t h, float *out32, uint16_t *out16);
   void (*swiglu_backward)(const float *x, const float *dy, int64_t n, int64_t h, float *dx32,
                           uint16_t *dx16);
+  /// y = activation(x), elementwise.
+  void (*activate)(bfq_activation kind, const float *x, int64_t count, float *out32,
+                   uint16_t *out16);
+  void (*activate_backward)(bfq_activation kind, const float *x, const float *dy, int64_t count,
+                            float *dx32, uint16_t *dx16);
   /// Per row: KL(teacher || student), cross-entropy against targets[n] (or teacher NULL), and the
   /// gradient of (kl_weight * KL + ce_weight * CE) * scale with respect to the student's logits.
   /// totals[0] += sum of KL, totals[1] += sum of CE. A negative target is not scored.

@@ -5,6 +5,9 @@
 /// The embedded default model, a safetensors file; count is 0 where none was built in.
 const unsigned char *bfq_default_model(size_t *count);
 
+/// The embedded vision transformer, likewise.
+const unsigned char *bfq_vision_model(size_t *count);
+
 /// The embedded themes: Themes/*.toml is their source.
 int bfq_theme_count(void);
 const char *bfq_theme_name(int index);

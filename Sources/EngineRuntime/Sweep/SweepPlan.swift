@@ -45,7 +45,7 @@ public struct SweepPlan: Codable, Hashable, Sendable {
   }
 
   /// The model as the user named it.
-  public var model: String { variants.first?.configuration.model ?? "embedded default" }
+  public var model: String { variants.first?.configuration.modelName ?? "" }
 
   /// Precondition: a cell of this plan.
   public func configuration(of cell: SweepCell) -> RunConfiguration {

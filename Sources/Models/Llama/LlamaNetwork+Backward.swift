@@ -103,7 +103,7 @@ extension LlamaNetwork {
       gradients)
     bfq_rows().pointee.attention_backward(
       a.qkv.base, a.attended.base, a.logSumExp.base, flow.branch.base, Int64(sequences),
-      Int64(context), Int64(c.headCount), Int64(c.keyValueHeadCount), Int64(c.headDimension),
+      Int64(context), Int64(c.headCount), Int64(c.keyValueHeadCount), Int64(c.headDimension), 1,
       w.attentionScratch.base, flow.qkv.base)
     rotate(flow.qkv.base, rows: rows, context: context, w, direction: -1)
     biasBackward(layer, rows, flow, gradients)

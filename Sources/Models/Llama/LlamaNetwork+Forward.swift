@@ -77,7 +77,7 @@ extension LlamaNetwork {
     rotate(a.qkv.base, rows: rows, context: context, w, direction: 1)
     kernels.attention(
       a.qkv.base, Int64(sequences), Int64(context), Int64(c.headCount),
-      Int64(c.keyValueHeadCount), Int64(c.headDimension), w.attentionScratch.base,
+      Int64(c.keyValueHeadCount), Int64(c.headDimension), 1, w.attentionScratch.base,
       a.attended.base, a.attendedOperand.halves, a.logSumExp.base)
     if w.operand == .float {
       a.attendedOperand.convert(from: a.attended.base, count: rows * c.queryWidth)

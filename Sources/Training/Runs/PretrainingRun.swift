@@ -20,6 +20,8 @@ public final class PretrainingRun: @unchecked Sendable {
   }
 
   public func step() -> StepMeasurement { engine.step() }
+  /// Tokens or images trained on so far.
+  public var positions: Int { engine.stepsDone * engine.task.positionsPerStep }
   public var lossDigest: String { engine.digest.text }
   public var phaseTimes: PhaseTimes { engine.times }
 }

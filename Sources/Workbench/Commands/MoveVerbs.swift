@@ -19,8 +19,7 @@ enum MoveVerbs {
 
   private static func rows(_ state: inout WorkbenchState, by count: Int) -> [Effect] {
     if state.mode == .picker {
-      let last = state.sessions.count
-      state.view.pickerRow = min(max(state.view.pickerRow + count, 0), last)
+      state.view.pickerRow = min(max(state.view.pickerRow + count, 0), state.lastPickerRow)
     } else if state.showsSweep {
       state.view.sweepCursor.method += count
       state.clampSweepCursor()
@@ -87,12 +86,14 @@ extension WorkbenchState {
     return LayerRows.rows(self).first?.name
   }
 
-  /// What the picker's row opens: the embedded default first, then the sessions.
+  /// What the picker's row opens: the embedded models first, then the sessions.
   var pickedTarget: OpenTarget {
-    let index = view.pickerRow - 1
-    return sessions.indices.contains(index)
-      ? .session(path: sessions[index].path) : .embeddedDefault
+    let targets = OpenTarget.embedded + sessions.map { .session(path: $0.path) }
+    return targets[min(view.pickerRow, targets.count - 1)]
   }
+
+  /// The picker's last row.
+  var lastPickerRow: Int { OpenTarget.embedded.count + sessions.count - 1 }
 
   mutating func show(_ screen: Screen) {
     guard screen != view.screen else { return }

@@ -37,4 +37,9 @@ public enum OpenTarget: Hashable, Sendable {
   case cell(session: String)
   /// A fresh run of the embedded default model.
   case embeddedDefault
+  /// A run of the vision transformer that is part of the program.
+  case embeddedVision
+
+  /// What the picker lists before sessions.
+  static let embedded: [OpenTarget] = [.embeddedDefault, .embeddedVision]
 }

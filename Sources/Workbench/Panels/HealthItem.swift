@@ -43,9 +43,7 @@ struct HealthItem {
   private static func quality(_ state: WorkbenchState) -> HealthItem? {
     let newest = state.run.validations.elements.last { $0.step <= state.shownStep }
     guard let newest else { return nil }
-    if let accuracy = newest.accuracy {
-      return HealthItem(role: .text, text: "accuracy \(Number.percent(accuracy))")
-    }
+    if let accuracy = newest.accuracy { return accuracyItem(accuracy, state) }
     guard let perplexity = newest.perplexity else { return nil }
     guard let full = state.run.reference?.perplexity else {
       return HealthItem(role: .text, text: "ppl \(Number.compact(perplexity))")
@@ -54,6 +52,15 @@ struct HealthItem {
     return HealthItem(
       role: HealthLimits.role(growth, HealthLimits.perplexityGrowth),
       text: "ppl \(Number.compact(perplexity)) (\(Number.signed(growth * 100, 1)) %)")
+  }
+
+  private static func accuracyItem(_ accuracy: Double, _ state: WorkbenchState) -> HealthItem {
+    guard let full = state.run.reference?.accuracy else {
+      return HealthItem(role: .text, text: "accuracy \(Number.percent(accuracy))")
+    }
+    return HealthItem(
+      role: HealthLimits.role(full - accuracy, HealthLimits.accuracyLoss),
+      text: "accuracy \(Number.percent(accuracy)) (\(Number.signed((accuracy - full) * 100, 1)))")
   }
 
   private static func gradient(_ state: WorkbenchState) -> HealthItem? {

@@ -8,7 +8,7 @@ enum LossPanel {
     let validates = state.view.curveView.showsValidation(state.run.curves)
     let strokes = canvas.glyphs.strokeNames
     let title =
-      state.view.curveView.rawValue
+      state.view.curveView.title(state.run)
       + (validates ? ": train \(strokes.solid) val \(strokes.dashed)" : "")
     let inside = canvas.frame(area, title: title, remark: remark)
     CurvePlot(

@@ -1,11 +1,11 @@
-/// What to open: the embedded default first, then recorded sessions.
+/// What to open: the embedded models first, then recorded sessions.
 enum PickerPanel {
   static func paint(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
     let inside = canvas.frame(
       area, title: "open", remark: "\(state.sessions.count) sessions", focused: true)
     let (head, body) = inside.splitTop(1)
     canvas.text(row(titles, inside.width), .textDim, in: head, at: 2)
-    let rows = [embedded] + state.sessions.map(columns)
+    let rows = embedded + state.sessions.map(columns)
     let current = min(state.view.pickerRow, rows.count - 1)
     let first = min(max(current - body.height / 2, 0), max(rows.count - body.height, 0))
     for (line, cells) in rows.dropFirst(first).prefix(body.height).enumerated() {
@@ -18,7 +18,11 @@ enum PickerPanel {
   }
 
   private static let titles = ["session", "model", "steps", "loss", "state", "began"]
-  private static let embedded = ["embedded default", "train afresh", "", "", "", ""]
+  // In the order of `OpenTarget.embedded`.
+  private static let embedded = [
+    ["embedded default", "train afresh", "", "", "", ""],
+    ["embedded ViT", "train afresh", "", "", "", ""],
+  ]
 
   private static func columns(_ entry: SessionEntry) -> [String] {
     [

@@ -67,7 +67,8 @@ enum Vitals {
       items.append(Item(name: "", text: Number.fixed(size.bitsPerWeight, 2) + " b/w", rank: 5))
     }
     if let rate = state.run.curves.tokensPerSecond.value(at: state.shownStep) {
-      items.append(Item(name: "", text: Number.fixed(rate, 0) + " tok/s", rank: 7))
+      items.append(
+        Item(name: "", text: Number.fixed(rate, 0) + " \(Wording.rate(state.run))", rank: 7))
     }
     return items
   }

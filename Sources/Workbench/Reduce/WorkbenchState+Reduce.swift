@@ -45,7 +45,7 @@ extension WorkbenchState {
 
   private mutating func list(_ entries: [SessionEntry]) {
     sessions = entries
-    view.pickerRow = min(view.pickerRow, entries.count)
+    view.pickerRow = min(view.pickerRow, lastPickerRow)
   }
 
   /// A new run begins with an empty fold; the viewer's choices of look stay.

@@ -9,6 +9,11 @@ enum Wording {
     return text
   }
 
+  /// What a step's rate counts.
+  static func rate(_ run: RunState) -> String {
+    run.description?.metric == .accuracy ? "img/s" : "tok/s"
+  }
+
   static func bytes(_ count: Int) -> String {
     let value = Double(count)
     switch count {

@@ -1,3 +1,5 @@
+internal import EngineMessages
+
 /// Which curve the large plot shows; `t` turns through them.
 enum CurveView: String, CaseIterable, Hashable, Sendable {
   case loss
@@ -9,6 +11,11 @@ enum CurveView: String, CaseIterable, Hashable, Sendable {
   var next: CurveView {
     let all = Self.allCases
     return all[(all.firstIndex(of: self)! + 1) % all.count]
+  }
+
+  /// Its name above the plot: a vision transformer's steps count images.
+  func title(_ run: RunState) -> String {
+    self == .tokensPerSecond && run.description?.metric == .accuracy ? "images/s" : rawValue
   }
 
   /// The curve over training steps.

@@ -1,0 +1,9 @@
+#ifndef CZLIB_H
+#define CZLIB_H
+#include <stddef.h>
+#include <stdint.h>
+
+/// Unpacks gzip data, one member after another, until `capacity` bytes are out or the data ends.
+/// Returns the bytes written, or -1 where the data is damaged or cut short.
+int64_t bfq_gunzip(const uint8_t *data, size_t count, uint8_t *out, size_t capacity);
+#endif

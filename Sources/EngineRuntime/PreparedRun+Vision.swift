@@ -1,0 +1,50 @@
+import EngineMessages
+import Models
+import Numerics
+import Training
+
+extension PreparedRun {
+  /// A run of a vision transformer: images in place of text, accuracy in place of perplexity.
+  static func prepareVision(
+    _ configuration: RunConfiguration, _ model: OpenedVisionModel, reference: Score?,
+    pool: WorkerPool, clock: @escaping @Sendable () -> Double, report: (String) -> Void
+  ) throws -> PreparedRun {
+    try checkGrid(configuration, path: model.path)
+    let settings = configuration.images ?? ImageSettings()
+    let network = VisionNetwork(model.configuration)
+    let teacher = try network.readParameters(from: model.tensors)
+    report("reading images")
+    let data = try ImageData.load(
+      settings, model, selects: configuration.averagedShare > 0)
+    let evaluator = VisionEvaluator(network, images: data.validation, threads: pool.threadCount)
+    let (reference, rtn) = baselines(
+      configuration, network.layout, known: reference, teacher: teacher, evaluator, pool: pool,
+      report: report)
+    var step = stepSettings(configuration)
+    step.loss.crossEntropyWeight = settings.labelWeight
+    let run = QuantizationRun(
+      VisionTask(
+        network, images: data.training, augmentation: settings.augmentation,
+        batch: settings.batch, shards: configuration.shards),
+      teacher: teacher, operand: operand(configuration), settings: configuration.quantization,
+      step: step, evaluator: evaluator, pool: pool, clock: clock)
+    let file = model.path
+    return PreparedRun(
+      run: run, reference: reference, rtn: rtn,
+      selector: data.selection.map {
+        VisionEvaluator(network, images: $0, threads: pool.threadCount)
+      },
+      sensitivityEvaluator: data.probes.map { probes in
+        { [threads = pool.threadCount] in
+          VisionEvaluator(network, images: probes, threads: threads)
+        }
+      },
+      metric: .accuracy, contextLength: model.configuration.tokens,
+      trainingLabel: "\(data.training.count) images of \(data.training.label)",
+      validationLabel: "\(data.validation.count) images of \(data.validation.label)",
+      network: nil,
+      requireTokenizer: {
+        try RunModel.vision(model).language(for: "tokenizer of \(file)").requireTokenizer()
+      })
+  }
+}
