@@ -34,11 +34,7 @@ extension PreparedRun {
       selector: data.selection.map {
         VisionEvaluator(network, images: $0, threads: pool.threadCount)
       },
-      sensitivityEvaluator: data.probes.map { probes in
-        { [threads = pool.threadCount] in
-          VisionEvaluator(network, images: probes, threads: threads)
-        }
-      },
+      sensitivityEvaluator: probing(network, data.probes, threads: pool.threadCount),
       metric: .accuracy, contextLength: model.configuration.tokens,
       trainingLabel: "\(data.training.count) images of \(data.training.label)",
       validationLabel: "\(data.validation.count) images of \(data.validation.label)",
@@ -46,5 +42,12 @@ extension PreparedRun {
       requireTokenizer: {
         try RunModel.vision(model).language(for: "tokenizer of \(file)").requireTokenizer()
       })
+  }
+
+  private static func probing(
+    _ network: VisionNetwork, _ images: ImageSet?, threads: Int
+  ) -> (@Sendable () -> any Evaluator)? {
+    guard let images else { return nil }
+    return { VisionEvaluator(network, images: images, threads: threads) }
   }
 }

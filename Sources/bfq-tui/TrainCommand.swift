@@ -97,8 +97,10 @@ struct TrainCommand: ParsableCommand {
   private var isPostTraining: Bool { quantization.postTrainingSettings != nil }
 
   func run() throws {
+    let isHeadless = headless || screen.headless
+    if isHeadless { StopSignals.block() }
     let plan = try resume.map(RunPlan.resuming) ?? RunPlan.creating(self)
-    if headless || screen.headless || !ScreenOptions.hasTerminal {
+    if isHeadless {
       try HeadlessRun(plan: plan, json: common.json).run()
     } else {
       try WorkbenchApp.run(plan: plan, options: screen)

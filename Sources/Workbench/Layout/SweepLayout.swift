@@ -1,13 +1,13 @@
 /// Where the panels of the Sweep screen stand.
 enum SweepLayout {
-  /// The grid, and below it what there is room for.
+  /// The grid over the plot and the cell; in little room the grid or the plot over the cell.
   static func sweep(_ area: Area) -> [Layout.Placement] {
     if area.width >= 160, area.height >= 30 { return wide(area) }
     guard area.height >= 18 else {
-      let (grid, lower) = area.splitTop(area.height - area.height * 2 / 5)
+      let (upper, cell) = area.splitTop(area.height - area.height * 2 / 5)
       return [
-        Layout.Placement(panel: .sweepGrid, area: grid),
-        Layout.Placement(panel: .sweepLower, area: lower),
+        Layout.Placement(panel: .sweepUpper, area: upper),
+        Layout.Placement(panel: .sweepCell, area: cell),
       ]
     }
     let (grid, lower) = area.splitTop(area.height * 52 / 100)

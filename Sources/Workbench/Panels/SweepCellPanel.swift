@@ -72,14 +72,3 @@ enum SweepCellPanel {
     return lines
   }
 }
-
-/// Where only one panel fits beside the grid: the cell, or with `t` the plot.
-enum SweepLowerPanel {
-  static func paint(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
-    if state.view.showsPareto {
-      SweepParetoPanel.paint(state, area, &canvas)
-    } else {
-      SweepCellPanel.paint(state, area, &canvas)
-    }
-  }
-}

@@ -40,7 +40,7 @@ public struct ViewState: Hashable, Sendable {
   var logOffset = 0
   var pickerRow = 0
   var sweepCursor = SweepCursor()
-  /// Where there is room for one panel beside the grid: the plot, not the cell.
+  /// Where there is no room for both: the plot, not the grid.
   var showsPareto = false
 
   /// Commands sent and not heard of yet.

@@ -29,8 +29,10 @@ struct SweepCommand: ParsableCommand {
   var training: [String] = []
 
   func run() throws {
+    let isHeadless = headless || screen.headless
+    if isHeadless { StopSignals.block() }
     let sweep = try OpenedSweep.open(plan(), at: folder, rerun: rerun, output: output)
-    if headless || screen.headless {
+    if isHeadless {
       try HeadlessSweep(sweep: sweep, json: common.json).run()
     } else {
       try WorkbenchApp.run(sweep: sweep, options: screen)
