@@ -26,6 +26,7 @@ import Testing
     _ = Frames.press("t", &state)
     _ = state.reduce(.resized(width: 60, height: 16))
     try Frames.check(state, "sweep-plot-60x16")
+    #expect(Renderer.render(state).text.contains("●"))
     var plain = sweep(done: 45, glyphs: .ascii)
     _ = plain.reduce(.resized(width: 80, height: 24))
     try Frames.check(plain, "sweep-ascii-80x24")
@@ -47,6 +48,20 @@ import Testing
     _ = state.reduce(
       .event(
         EngineEvent(sequence: 9999, step: 1200, seconds: 200, body: .bitsAllocated(report))))
+    // The choice may have been taken back since: what layers have is shown.
+    var reports = state.run.layers.compactMap(\.report)
+    for index in reports.indices { reports[index].bits = index < 8 ? 3 : 2 }
+    _ = state.reduce(
+      .event(
+        EngineEvent(sequence: 10_000, step: 1200, seconds: 201, body: .layersReported(reports))))
+    let view = try #require(AllocationView(state))
+    #expect(view.bits == report.layers.map(\.bits))
+    for index in reports.indices { reports[index].bits = 2 }
+    var undone = state
+    _ = undone.reduce(
+      .event(
+        EngineEvent(sequence: 10_001, step: 1200, seconds: 202, body: .layersReported(reports))))
+    #expect(AllocationView(undone)?.averageBits == 2)
     for (width, height) in [(60, 16), (80, 24), (120, 40)] {
       _ = state.reduce(.resized(width: width, height: height))
       try Frames.check(state, "allocation-\(width)x\(height)")

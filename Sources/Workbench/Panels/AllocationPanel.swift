@@ -1,6 +1,6 @@
 internal import EngineMessages
 
-/// The choice of bits under a budget: what it reaches, what it costs, how many layers have what.
+/// The bits layers have: what was asked, what they cost, how many layers have what.
 enum AllocationPanel {
   static func paint(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
     let inside = canvas.frame(area, title: "bits layer by layer")
@@ -12,18 +12,21 @@ enum AllocationPanel {
   private typealias Line = (text: String, role: Role)
 
   private static func lines(_ state: WorkbenchState) -> [Line] {
-    guard let report = state.run.allocation else {
+    guard let view = AllocationView(state) else {
       return [
         ("A or :allocate bits=2.5 measures every layer at", .textDim),
         ("every width and gives each the bits that lose", .textDim),
         ("least on average; size=200KiB bounds bytes.", .textDim),
       ]
     }
+    let report = view.report
     return [
-      ("\(report.budget.text) · \(Number.fixed(report.averageBits, 3)) bits reached", .textStrong),
-      (shares(report), .text),
       (
-        "nll \(Number.signed(report.predictedRise, 4)) if layers add up, over "
+        "asked \(report.budget.text) · now \(Number.fixed(view.averageBits, 3)) bits", .textStrong
+      ),
+      (shares(view), .text),
+      (
+        "nll \(Number.signed(view.rise ?? .nan, 4)) if layers add up, over "
           + Number.fixed(report.referenceNLL, 4), .text
       ),
     ] + uniform(report) + [
@@ -34,13 +37,10 @@ enum AllocationPanel {
     ]
   }
 
-  /// How many layers, and what part of the weights, have each width.
-  private static func shares(_ report: SensitivityReport) -> String {
-    let total = max(report.layers.reduce(0) { $0 + $1.count }, 1)
-    return report.widths.map { bits in
-      let chosen = report.layers.filter { $0.bits == bits }
-      let share = Double(chosen.reduce(0) { $0 + $1.count }) / Double(total)
-      return "\(bits) bit: \(chosen.count) (\(Number.percent(share, decimals: 0)))"
+  private static func shares(_ view: AllocationView) -> String {
+    view.report.widths.map { bits in
+      let share = view.share(of: bits)
+      return "\(bits) bit: \(share.layers) (\(Number.percent(share.weights, decimals: 0)))"
     }.joined(separator: " · ")
   }
 
