@@ -12,6 +12,7 @@
 #include "optimizer.inc.h"
 
 const bfq_row_kernels BFQ_NAME = {
-    BFQ_LABEL, to_bf16,  add,       add_bias,           sum_rows, rmsnorm,         rmsnorm_backward,
-    rope,      attention, attention_backward, attend_one, dense_vector, swiglu, swiglu_backward, distil,
-    sample, adamw,     square_sum};
+    BFQ_LABEL,        to_bf16,   from_bf16,          add,        add_bias,     sum_rows,
+    rmsnorm,          rmsnorm_backward,              rope,       attention,    attention_backward,
+    attend_one,       dense_vector,                  swiglu,     swiglu_backward,
+    distil,           sample,    adamw,              square_sum};

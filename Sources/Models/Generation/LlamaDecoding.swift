@@ -31,6 +31,7 @@ public final class LlamaDecoding: @unchecked Sendable {
   private let gateUp: FloatBuffer
   private let activated: OperandBuffer
   private let scores: FloatBuffer
+  private let transformed: TransformedInputs
 
   public init(_ network: LlamaNetwork, _ weights: WeightSet, sequences: Int, capacity: Int) {
     let operand = weights.operands.operand
@@ -51,6 +52,7 @@ public final class LlamaDecoding: @unchecked Sendable {
     gateUp = FloatBuffer(count: sequences * 2 * c.hiddenDimension)
     activated = OperandBuffer(count: sequences * c.hiddenDimension, operand: operand)
     scores = FloatBuffer(count: capacity + 16)
+    transformed = TransformedInputs(operand: operand, keepsEveryInput: false)
   }
 
   /// Starts all sequences anew.
@@ -133,8 +135,9 @@ public final class LlamaDecoding: @unchecked Sendable {
   private func linear(
     _ index: Int, _ input: OperandBuffer, _ output: UnsafeMutablePointer<Float>, accumulate: Bool
   ) {
-    let site = network.layout.inputs[index]
-    product(site.offset, site.rows, site.columns, input, output, accumulate: accumulate)
+    weights.linear(
+      index, input, rows: sequences, into: output, accumulate: accumulate,
+      transformed: transformed)
   }
 
   private func product(
