@@ -30,6 +30,7 @@ struct PreparedRun: Sendable {
     try check(configuration, model.configuration, path: model.path)
     let network = LlamaNetwork(model.configuration)
     let teacher = try network.readParameters(from: model.tensors)
+    configuration.outliers?.plant(in: teacher, of: network)
     let data = try RunData.load(
       configuration, model, network, teacher: teacher, pool: pool, report: report)
     let evaluator = LanguageEvaluator(
@@ -86,7 +87,7 @@ struct PreparedRun: Sendable {
         peak: configuration.learningRate,
         warmupSteps: max(1, min(200, configuration.steps / 20)),
         totalSteps: configuration.steps),
-      seed: configuration.seed,
+      optimizer: configuration.optimizer ?? .adamw, seed: configuration.seed,
       averagedShare: configuration.averagedShare)
   }
 

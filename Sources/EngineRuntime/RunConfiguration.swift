@@ -1,3 +1,4 @@
+public import Models
 public import Training
 
 /// Everything a run needs to be started, and started again: kept in the session.
@@ -10,7 +11,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   /// UTF-8 text, or windows of token ids, to validate on.
   public var validationText: String?
   public var validationWindows: String?
-  /// `qat`, `qat-hadamard` or `qat-butterfly`.
+  /// `qat`, `qat-hadamard`, `qat-butterfly` or `qat-blocks`.
   public var method: String
   public var bits: Int
   public var quantization: QuantizationSettings
@@ -36,6 +37,10 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var sampledSequences: Int
   /// Share of steps, at the end, whose weights are averaged; 0 for none.
   public var averagedShare: Double
+  /// Updates the weights; AdamW where it is not said.
+  public var optimizer: OptimizerKind?
+  /// Outliers planted in the model before anything else; nil for none.
+  public var outliers: OutlierChannels?
 
   public init(
     model: String? = nil, tokenizer: String? = nil, text: String? = nil,
@@ -46,7 +51,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     learningRate: Double = 1e-3,
     precision: String = "bf16", seed: UInt64 = 1, threads: Int = 2, shards: Int = 2,
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
-    sampledSequences: Int = 4096, averagedShare: Double = 0
+    sampledSequences: Int = 4096, averagedShare: Double = 0, optimizer: OptimizerKind? = nil,
+    outliers: OutlierChannels? = nil
   ) {
     self.model = model
     self.tokenizer = tokenizer
@@ -70,5 +76,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.checkpointEvery = checkpointEvery
     self.sampledSequences = sampledSequences
     self.averagedShare = averagedShare
+    self.optimizer = optimizer
+    self.outliers = outliers
   }
 }

@@ -6,12 +6,14 @@ public enum RunMethod: String, Codable, Hashable, Sendable, CaseIterable {
   case qat
   case qatHadamard = "qat-hadamard"
   case qatButterfly = "qat-butterfly"
+  case qatBlocks = "qat-blocks"
 
-  public var rotation: QuantizationSettings.Rotation {
+  public var rotation: RotationKind {
     switch self {
     case .qat: .none
     case .qatHadamard: .fixed
     case .qatButterfly: .learned
+    case .qatBlocks: .blocks
     }
   }
 }

@@ -13,11 +13,13 @@ struct EvalCommand: ParsableCommand {
   @OptionGroup var model: ModelOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var outliers: OutlierOptions
   @OptionGroup var engine: EngineOptions
 
   func run() throws {
     let began = MonotonicClock.now()
-    let subject = try EvaluationSubject.open(model, engine: engine, quantization, seed: common.seed)
+    let subject = try EvaluationSubject.open(
+      model, engine: engine, quantization, seed: common.seed, outliers: outliers.channels)
     let context = try data.contextLength(of: subject.network.configuration)
     let windows = try data.validationWindows(for: subject.opened, context: context)
     let pool = WorkerPool(threads: common.threadCount)

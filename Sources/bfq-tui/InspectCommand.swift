@@ -13,6 +13,7 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var model: ModelOptions
   @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var outliers: OutlierOptions
   @Option(help: "Only layers whose name matches, e.g. 'L0?.attn.*'.") var layer: String = "*"
 
   func run() throws {
@@ -38,6 +39,7 @@ struct InspectCommand: ParsableCommand {
     let network = LlamaNetwork(opened.configuration)
     return try UnreadableInput.reading {
       let parameters = try network.readParameters(from: opened.tensors)
+      (trained?.outliers ?? outliers.channels)?.plant(in: parameters, of: network)
       if let trained { return try trained.trainedRun(network.layout, parameters, pool: pool) }
       return QuantizationRun.inspecting(
         network.layout, teacher: parameters, settings: quantization.settings, seed: common.seed,

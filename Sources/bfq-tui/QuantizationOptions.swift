@@ -3,18 +3,17 @@ import ButterflyQuant
 import EngineRuntime
 import Training
 
-/// How weights are quantized.
+/// How weights and activations are quantized.
 struct QuantizationOptions: ParsableArguments {
   @Option(help: "Bits a weight: 2, 3 or 4.") var bits: Int = 2
   @Option(help: "Inputs that share a scale: 8 to 1024.") var group: Int = 64
-  @Option(help: "qat, qat-hadamard or qat-butterfly.") var method: String = "qat-butterfly"
-  @Option(help: "Start of the rotation: identity, hadamard, randomised-hadamard or random.")
-  var `init`: String = "hadamard"
+  @OptionGroup var rotation: RotationOptions
   @Option(help: "Weight grid; by default pot2x4, apot3 or apot4 by --bits.") var grid: String?
-  @Option(help: "Bits of activations: 32 in this build.") var activationBits: Int = 32
+  @Option(help: "Bits of activations: 32, or 8 or 4 for integers token by token.")
+  var activationBits: Int = 32
   @Option(help: "Scales: four-step, power-of-two or free.") var scales: String = "four-step"
-  @Flag(inversion: .prefixedNo, help: "Train the scales of groups.") var learnScales = true
-  @Option(help: "Peak rate of the angles.") var angleRate: Double = 1e-3
+  @Option(help: "Scales during training: learned, fixed as first chosen, or per-step anew.")
+  var scaleTraining: String = "learned"
   @Option(help: "Peak rate of the scales' logarithms.") var scaleRate: Double = 2e-3
 
   mutating func validate() throws {
@@ -24,22 +23,15 @@ struct QuantizationOptions: ParsableArguments {
     guard (8...1024).contains(group) else {
       throw ValidationError("--group: found \(group), expected 8...1024")
     }
-    guard activationBits == 32 else {
-      throw ValidationError(
-        "--activation-bits: found \(activationBits), expected 32: integer activations are not in this build"
-      )
-    }
-    guard RunMethod(rawValue: method) != nil else {
-      let known = RunMethod.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--method: found \(method), expected one of \(known) in this build")
-    }
-    guard RotationStartName.start(named: self.`init`) != nil else {
-      throw ValidationError(
-        "--init: found \(self.`init`), expected one of \(RotationStartName.all.joined(separator: ", "))"
-      )
+    guard [32, 8, 4].contains(activationBits) else {
+      throw ValidationError("--activation-bits: found \(activationBits), expected 32, 8 or 4")
     }
     guard Self.rules[scales] != nil else {
       throw ValidationError("--scales: found \(scales), expected four-step, power-of-two or free")
+    }
+    guard ScaleTraining(rawValue: scaleTraining) != nil else {
+      throw ValidationError(
+        "--scale-training: found \(scaleTraining), expected learned, fixed or per-step")
     }
     if let grid { try check(grid) }
   }
@@ -62,9 +54,11 @@ struct QuantizationOptions: ParsableArguments {
 
   var settings: QuantizationSettings {
     QuantizationSettings(
-      rotation: RunMethod(rawValue: method)?.rotation ?? .learned,
-      start: RotationStartName.start(named: self.`init`) ?? .hadamard, grid: gridName,
-      groupSize: group, scaleRule: Self.rules[scales] ?? .fourStep, learnsScales: learnScales,
-      angleRate: angleRate, scaleRate: scaleRate)
+      rotation: rotation.kind, start: rotation.start, shape: rotation.shape,
+      sharing: rotation.sharingRule, penalty: rotation.penalty, grid: gridName, groupSize: group,
+      scaleRule: Self.rules[scales] ?? .fourStep,
+      scaleTraining: ScaleTraining(rawValue: scaleTraining) ?? .learned,
+      activationBits: activationBits, angleRate: rotation.angleRate,
+      anglesFrom: rotation.anglesFrom, anglesUntil: rotation.anglesUntil, scaleRate: scaleRate)
   }
 }

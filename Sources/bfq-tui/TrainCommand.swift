@@ -5,6 +5,7 @@ import Foundation
 import Models
 import Numerics
 import SessionStore
+import Training
 
 /// `train`: one quantization-aware training run.
 struct TrainCommand: ParsableCommand {
@@ -14,6 +15,8 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var model: ModelOptions
   @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var stability: StabilityOptions
+  @OptionGroup var outliers: OutlierOptions
   @OptionGroup var screen: ScreenOptions
   @Flag(help: "No workbench: one line an interval.") var headless = false
   @Option(help: "Steps of the run.") var steps: Int = 200
@@ -80,17 +83,20 @@ struct TrainCommand: ParsableCommand {
   /// The configuration the options describe; opens the model to know its context.
   func runConfiguration() throws -> RunConfiguration {
     let opened = try model.open()
+    var settings = quantization.settings
+    settings.stability = stability.settings
     return RunConfiguration(
       model: model.model.map(absolute), tokenizer: model.tokenizer.map(absolute),
       text: text.map(absolute), validationText: validationText.map(absolute),
-      validationWindows: windows.map(absolute), method: quantization.method,
-      bits: quantization.bits, quantization: quantization.settings, steps: steps,
+      validationWindows: windows.map(absolute), method: quantization.rotation.method,
+      bits: quantization.bits, quantization: settings, steps: steps,
       batchTokens: batchTokens, context: context ?? min(256, opened.configuration.contextLength),
       sequenceLength: sequenceLength, learningRate: learningRate, precision: precision,
       seed: common.seed,
       threads: common.threadCount, shards: shards, evaluateEvery: evaluateEvery,
       reportEvery: reportEvery, checkpointEvery: checkpointEvery,
-      sampledSequences: sampledSequences, averagedShare: average)
+      sampledSequences: sampledSequences, averagedShare: average, optimizer: stability.kind,
+      outliers: outliers.channels)
   }
 
   // A resumed run may be started from another folder.
