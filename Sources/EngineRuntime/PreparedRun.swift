@@ -82,12 +82,15 @@ struct PreparedRun: Sendable {
 
   static func stepSettings(_ configuration: RunConfiguration) -> StepSettings {
     StepSettings(
-      loss: .divergence,
+      loss: DistillationLoss(
+        divergenceWeight: 1, crossEntropyWeight: 0,
+        reconstructionWeight: configuration.reconstruction ?? 0),
       schedule: LearningRateSchedule(
         peak: configuration.learningRate,
         warmupSteps: max(1, min(200, configuration.steps / 20)),
         totalSteps: configuration.steps),
       optimizer: configuration.optimizer ?? .adamw, seed: configuration.seed,
+      unquantizedRateFactor: configuration.unquantizedRate ?? 1,
       averagedShare: configuration.averagedShare)
   }
 

@@ -37,6 +37,10 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var sampledSequences: Int
   /// Share of steps, at the end, whose weights are averaged; 0 for none.
   public var averagedShare: Double
+  /// Weight of the distance of the layers' outputs from the teacher's; nil for 0.
+  public var reconstruction: Double?
+  /// Rate of what is not quantized, as a multiple of `learningRate`; nil for 1.
+  public var unquantizedRate: Double?
   /// Updates the weights; AdamW where it is not said.
   public var optimizer: OptimizerKind?
   /// Outliers planted in the model before anything else; nil for none.
@@ -51,7 +55,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     learningRate: Double = 1e-3,
     precision: String = "bf16", seed: UInt64 = 1, threads: Int = 2, shards: Int = 2,
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
-    sampledSequences: Int = 4096, averagedShare: Double = 0, optimizer: OptimizerKind? = nil,
+    sampledSequences: Int = 4096, averagedShare: Double = 0, reconstruction: Double? = nil,
+    unquantizedRate: Double? = nil, optimizer: OptimizerKind? = nil,
     outliers: OutlierChannels? = nil
   ) {
     self.model = model
@@ -76,6 +81,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.checkpointEvery = checkpointEvery
     self.sampledSequences = sampledSequences
     self.averagedShare = averagedShare
+    self.reconstruction = reconstruction
+    self.unquantizedRate = unquantizedRate
     self.optimizer = optimizer
     self.outliers = outliers
   }

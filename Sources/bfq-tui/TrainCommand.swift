@@ -37,6 +37,10 @@ struct TrainCommand: ParsableCommand {
     help:
       "Share of steps, at the end, whose weights are averaged; kept if better on windows of its own."
   ) var average: Double = 0.4
+  @Option(help: "Weight of the distance of the layers' outputs from the teacher's, beside KL.")
+  var reconstruction: Double = 1
+  @Option(help: "Rate of embeddings, norms and head, as a multiple of --learning-rate.")
+  var unquantizedRate: Double = 3
   @Option(help: "Steps between validations; 0 for the first and last only.")
   var evaluateEvery: Int = 50
   @Option(help: "Steps between layer reports, and between headless lines.") var reportEvery: Int =
@@ -59,6 +63,14 @@ struct TrainCommand: ParsableCommand {
     }
     guard average >= 0, average <= 1 else {
       throw ValidationError("--average: found \(average), expected a share in 0...1")
+    }
+    guard reconstruction >= 0, reconstruction.isFinite else {
+      throw ValidationError(
+        "--reconstruction: found \(reconstruction), expected a weight of 0 or more")
+    }
+    guard unquantizedRate >= 0, unquantizedRate.isFinite else {
+      throw ValidationError(
+        "--unquantized-rate: found \(unquantizedRate), expected a factor of 0 or more")
     }
     guard precision == "fp32" || precision == "bf16" else {
       throw ValidationError("--precision: found \(precision), expected fp32 or bf16")
@@ -95,7 +107,8 @@ struct TrainCommand: ParsableCommand {
       seed: common.seed,
       threads: common.threadCount, shards: shards, evaluateEvery: evaluateEvery,
       reportEvery: reportEvery, checkpointEvery: checkpointEvery,
-      sampledSequences: sampledSequences, averagedShare: average, optimizer: stability.kind,
+      sampledSequences: sampledSequences, averagedShare: average,
+      reconstruction: reconstruction, unquantizedRate: unquantizedRate, optimizer: stability.kind,
       outliers: outliers.channels)
   }
 

@@ -39,9 +39,39 @@ struct LlamaHarness {
     network.headBackward(
       weights, logitGradient: gradient, first: 0, count: tokens.count, workspace: workspace,
       gradients: result)
-    network.backward(
+    _ = network.backward(
       weights, tokens: tokens, sequences: sequences, context: context, workspace: workspace,
       gradients: result)
     return result
+  }
+
+  /// The distance of one sequence's streams from those under `teacher`, and its gradients.
+  func distance(
+    _ tokens: [Int32], to teacher: FloatBuffer, weight: Float
+  ) -> (value: Double, gradients: FloatBuffer) {
+    let pair = [parameters, teacher].map { block in
+      let set = WeightSet(layout: network.layout, floats: block, operand: .float)
+      set.refresh()
+      return set
+    }
+    let spaces = [true, false].map {
+      LlamaWorkspace(
+        network, sequences: 1, context: tokens.count, operand: .float, training: $0,
+        keepsStreams: true)
+    }
+    for (weights, space) in zip(pair, spaces) {
+      network.forward(
+        weights, tokens: tokens, sequences: 1, context: tokens.count, workspace: space)
+    }
+    let result = FloatBuffer(count: network.layout.count)
+    network.beginBackward(result, rows: tokens.count, workspace: spaces[0])
+    let none = tokens.count * network.configuration.vocabularySize
+    network.headBackward(
+      pair[0], logitGradient: OperandBuffer(count: none, operand: .float), first: 0,
+      count: tokens.count, workspace: spaces[0], gradients: result)
+    let value = network.backward(
+      pair[0], tokens: tokens, sequences: 1, context: tokens.count, workspace: spaces[0],
+      gradients: result, towards: StreamTarget(spaces[1], weight: weight))
+    return (value, result)
   }
 }

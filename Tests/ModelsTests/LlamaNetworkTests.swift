@@ -137,6 +137,31 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, 1]) func theDistanceOfStreamsHasItsGradient(shape: Int) {
+    let c = Self.shapes[shape]
+    let student = harness(c, seed: 6)
+    let teacher = harness(c, seed: 8)
+    var generator = SeededGenerator(seed: 12)
+    let tokens = (0..<c.contextLength).map { _ in Int32(generator.index(below: c.vocabularySize)) }
+    let target = reference(of: teacher).streams(tokens, context: c.contextLength)
+    let (value, gradients) = student.distance(tokens, to: teacher.parameters, weight: 0.5)
+    var reference = reference(of: student)
+    let expected = reference.distance(tokens, to: target, context: c.contextLength)
+    #expect(abs(value - expected) < 1e-4 * expected)
+    for tensor in student.network.layout.namedTensors {
+      let index = tensor.offset + generator.index(below: tensor.count)
+      let kept = reference.p[index]
+      reference.p[index] = kept + 1e-5
+      let above = reference.distance(tokens, to: target, context: c.contextLength)
+      reference.p[index] = kept - 1e-5
+      let below = reference.distance(tokens, to: target, context: c.contextLength)
+      reference.p[index] = kept
+      let slope = 0.5 * (above - below) / 2e-5
+      let difference = abs(Double(gradients.base[index]) - slope)
+      #expect(difference < 1e-5 + 1e-3 * abs(slope), "\(tensor.name)[\(index - tensor.offset)]")
+    }
+  }
+
   @Test func bfloat16OperandsStayWithinTheirRounding() throws {
     guard DenseProduct.hasBFloat16 else { return print("skipped: no bf16 hardware") }
     let harness = harness(Self.shapes[0], seed: 5)

@@ -102,8 +102,16 @@ extension LlamaReference where Scalar == Double {
 
   /// Logits `[rows, vocabulary]` of whole sequences.
   func logits(_ tokens: [Int32], context: Int) -> [Double] {
+    let last = streams(tokens, context: context).last ?? []
+    return linear(
+      norm(last, "norm"), c.tiedHead ? "embedding" : "head", c.vocabularySize, c.dimension)
+  }
+
+  /// The residual stream behind every layer, `[rows, dimension]` each.
+  func streams(_ tokens: [Int32], context: Int) -> [[Double]] {
     let d = c.dimension
     let embedding = at("embedding")
+    var streams: [[Double]] = []
     var x = tokens.flatMap { token in (0..<d).map { p[embedding + Int(token) * d + $0] } }
     for index in 0..<c.layerCount {
       let name = "L0\(index)"
@@ -124,8 +132,23 @@ extension LlamaReference where Scalar == Double {
       let up = linear(n2, "\(name).mlp.up", c.hiddenDimension, d)
       let mixed = zip(gate, up).map { $0 / (1 + exp(-$0)) * $1 }
       x = zip(x, linear(mixed, "\(name).mlp.down", d, c.hiddenDimension)).map(+)
+      streams.append(x)
     }
-    return linear(norm(x, "norm"), c.tiedHead ? "embedding" : "head", c.vocabularySize, d)
+    return streams
+  }
+
+  /// ||x - t||² / ||t||² behind every layer, averaged over layers.
+  func distance(_ tokens: [Int32], to target: [[Double]], context: Int) -> Double {
+    let relative = zip(streams(tokens, context: context), target).map { x, t -> Double in
+      var distance = 0.0
+      var energy = 0.0
+      for (value, aim) in zip(x, t) {
+        distance += (value - aim) * (value - aim)
+        energy += aim * aim
+      }
+      return distance / energy
+    }
+    return relative.reduce(0, +) / Double(target.count)
   }
 
   /// Mean cross-entropy over all rows.

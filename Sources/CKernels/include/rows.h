@@ -53,6 +53,9 @@ typedef struct {
                 float correction2, float gradient_scale);
   /// Sum of squares, in double.
   double (*square_sum)(const float *x, int64_t count);
+  /// ||x - target||^2 / ||target||^2, and `weight` times its gradient added to `gradient`.
+  double (*relative_distance)(const float *x, const float *target, int64_t count, float weight,
+                              float *gradient);
 } bfq_row_kernels;
 
 const bfq_row_kernels *bfq_rows(void);

@@ -40,24 +40,40 @@ extension LlamaNetwork {
       b: w.hidden.at(first * c.dimension), c: gradients.base + head, accumulate: true)
   }
 
-  /// Takes the gradient of the head's input back through every layer to the embedding.
+  /// Takes the gradient of the head's input back through every layer to the embedding, with that of
+  /// the distance to `target` where there is one; returns this distance.
   ///
   /// Precondition: the workspace trains, `forward` filled it and `headBackward` covered all rows.
   public func backward(
     _ weights: WeightSet, tokens: UnsafePointer<Int32>, sequences: Int, context: Int,
-    workspace w: LlamaWorkspace, gradients: FloatBuffer
-  ) {
+    workspace w: LlamaWorkspace, gradients: FloatBuffer, towards target: StreamTarget? = nil
+  ) -> Double {
     guard let flow = w.gradients else {
       preconditionFailure("LlamaNetwork.backward: expected a training workspace, found inference")
     }
     let rows = sequences * context
     normBackward(w.output, finalNorm, w.finalRstd, weights, rows, flow, gradients)
+    var distance = 0.0
     for index in layers.indices.reversed() {
+      distance += approach(target, after: index, rows, w, flow)
       let a = w.layer(index)
       mlpBackward(layers[index], weights, a, rows, w.transformed, flow, gradients)
-      attentionBackward(layers[index], weights, a, sequences, context, w, flow, gradients)
+      attentionBackward(index, weights, a, sequences, context, w, flow, gradients)
     }
     scatterEmbeddings(tokens, rows, flow.stream, gradients)
+    return distance / Double(layers.count)
+  }
+
+  /// Adds the gradient of the distance between the streams behind layer `index`; returns it.
+  private func approach(
+    _ target: StreamTarget?, after index: Int, _ rows: Int, _ w: LlamaWorkspace,
+    _ flow: LlamaGradientBuffers
+  ) -> Double {
+    guard let target else { return 0 }
+    return bfq_rows().pointee.relative_distance(
+      stream(before: index + 1, w).base, stream(before: index + 1, target.workspace).base,
+      Int64(rows * configuration.dimension), target.weight / Float(layers.count),
+      flow.stream.base)
   }
 
   private func mlpBackward(
@@ -79,10 +95,11 @@ extension LlamaNetwork {
   }
 
   private func attentionBackward(
-    _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations, _ sequences: Int,
+    _ index: Int, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations, _ sequences: Int,
     _ context: Int, _ w: LlamaWorkspace, _ flow: LlamaGradientBuffers, _ gradients: FloatBuffer
   ) {
     let c = configuration
+    let layer = layers[index]
     let rows = sequences * context
     flow.streamOperand.convert(from: flow.stream.base, count: rows * c.dimension)
     weights.linearBackward(
@@ -99,7 +116,9 @@ extension LlamaNetwork {
     weights.linearBackward(
       layer.attentionInput, a.attentionIn, flow.qkvOperand, rows: rows,
       inputGradient: flow.branch, gradients: gradients, transformed: w.transformed)
-    normBackward(a.input, layer.attentionNorm, a.attentionRstd, weights, rows, flow, gradients)
+    normBackward(
+      stream(before: index, w), layer.attentionNorm, a.attentionRstd, weights, rows, flow,
+      gradients)
   }
 
   /// Adds the gradient through a norm, held in `flow.branch`, to the stream's.

@@ -5,7 +5,7 @@
 #endif
 
 private import CKernels
-private import Numerics
+internal import Numerics
 
 extension LlamaNetwork {
   /// Runs the decoder up to the head's input over whole sequences from position 0.
@@ -20,14 +20,13 @@ extension LlamaNetwork {
       "LlamaNetwork.forward: expected at most \(w.rows) rows of context \(w.context), "
         + "found \(sequences) x \(context)")
     let rows = sequences * context
-    gatherEmbeddings(weights, tokens, rows, into: w.layer(0).input)
+    gatherEmbeddings(weights, tokens, rows, into: stream(before: 0, w))
     for (index, layer) in layers.enumerated() {
       let activations = w.layer(index)
-      attentionForward(layer, weights, activations, sequences, context, w)
-      let last = index == layers.count - 1
+      attentionForward(
+        layer, weights, activations, stream(before: index, w), sequences, context, w)
       mlpForward(
-        layer, weights, activations, rows, w.transformed,
-        into: last ? w.output : w.layer(index + 1).input)
+        layer, weights, activations, rows, w.transformed, into: stream(before: index + 1, w))
     }
     bfq_rows().pointee.rmsnorm(
       w.output.base, weights.floats.base + finalNorm, Int64(rows), Int64(configuration.dimension),
@@ -45,6 +44,10 @@ extension LlamaNetwork {
       a: w.hidden.at(first * c.dimension), b: weights.operands.at(head), c: logits)
   }
 
+  func stream(before index: Int, _ w: LlamaWorkspace) -> FloatBuffer {
+    w.stream(before: index, of: layers.count)
+  }
+
   private func gatherEmbeddings(
     _ weights: WeightSet, _ tokens: UnsafePointer<Int32>, _ rows: Int, into stream: FloatBuffer
   ) {
@@ -60,14 +63,14 @@ extension LlamaNetwork {
   }
 
   private func attentionForward(
-    _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations, _ sequences: Int,
-    _ context: Int, _ w: LlamaWorkspace
+    _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations,
+    _ input: FloatBuffer, _ sequences: Int, _ context: Int, _ w: LlamaWorkspace
   ) {
     let c = configuration
     let rows = sequences * context
     let kernels = bfq_rows().pointee
     kernels.rmsnorm(
-      a.input.base, weights.floats.base + layer.attentionNorm, Int64(rows), Int64(c.dimension),
+      input.base, weights.floats.base + layer.attentionNorm, Int64(rows), Int64(c.dimension),
       c.normEpsilon, a.attentionIn.floats, a.attentionIn.halves, a.attentionRstd.base)
     weights.linear(
       layer.attentionInput, a.attentionIn, rows: rows, into: a.qkv.base,
@@ -81,7 +84,7 @@ extension LlamaNetwork {
     if w.operand == .float {
       a.attendedOperand.convert(from: a.attended.base, count: rows * c.queryWidth)
     }
-    memcpy(a.middle.base, a.input.base, rows * c.dimension * 4)
+    memcpy(a.middle.base, input.base, rows * c.dimension * 4)
     weights.linear(
       layer.outputInput, a.attendedOperand, rows: rows, into: a.middle.base, accumulate: true,
       transformed: w.transformed)

@@ -4,11 +4,10 @@ public import Numerics
 /// All memory of one worker's passes over up to `sequences` sequences of up to `context` tokens.
 ///
 /// A training workspace keeps every layer's activations for the backward pass; an inference
-/// workspace keeps one layer's.
+/// workspace keeps one layer's, and the residual stream between all layers where it is asked to.
 public final class LlamaWorkspace: Sendable {
   /// What the backward pass of one layer needs.
   final class LayerActivations: Sendable {
-    let input: FloatBuffer
     let attentionRstd: FloatBuffer
     let attentionIn: OperandBuffer
     let qkv: FloatBuffer
@@ -22,7 +21,6 @@ public final class LlamaWorkspace: Sendable {
     let activated: OperandBuffer
 
     init(_ c: LlamaConfiguration, rows: Int, operand: DenseProduct.Operand) {
-      input = FloatBuffer(count: rows * c.dimension)
       attentionRstd = FloatBuffer(count: rows)
       attentionIn = OperandBuffer(count: rows * c.dimension, operand: operand)
       qkv = FloatBuffer(count: rows * (c.queryWidth + 2 * c.keyValueWidth))
@@ -41,8 +39,11 @@ public final class LlamaWorkspace: Sendable {
   public let context: Int
   let operand: DenseProduct.Operand
   let layers: [LayerActivations]
+  /// The residual stream before each layer, `[rows, dimension]`; one for all where not kept.
+  private let streams: [FloatBuffer]
   /// The residual stream after the last layer, `[rows, dimension]`.
   let output: FloatBuffer
+  let keepsStreams: Bool
   let finalRstd: FloatBuffer
   /// The head's input, `[rows, dimension]`.
   let hidden: OperandBuffer
@@ -54,7 +55,7 @@ public final class LlamaWorkspace: Sendable {
 
   public init(
     _ network: LlamaNetwork, sequences: Int, context: Int, operand: DenseProduct.Operand,
-    training: Bool
+    training: Bool, keepsStreams: Bool = false
   ) {
     let c = network.configuration
     rows = sequences * context
@@ -63,6 +64,10 @@ public final class LlamaWorkspace: Sendable {
     let rows = rows
     layers = (0..<(training ? c.layerCount : 1)).map { _ in
       LayerActivations(c, rows: rows, operand: operand)
+    }
+    self.keepsStreams = training || keepsStreams
+    streams = (0..<(training || keepsStreams ? c.layerCount : 1)).map { _ in
+      FloatBuffer(count: rows * c.dimension)
     }
     output = FloatBuffer(count: rows * c.dimension)
     finalRstd = FloatBuffer(count: rows)
@@ -76,6 +81,12 @@ public final class LlamaWorkspace: Sendable {
 
   /// The activations layer `index` writes: its own when training, the shared ones otherwise.
   func layer(_ index: Int) -> LayerActivations { layers[min(index, layers.count - 1)] }
+
+  /// The residual stream that layer `index` reads and the one before it writes; behind the last
+  /// layer, what the final norm reads.
+  func stream(before index: Int, of layerCount: Int) -> FloatBuffer {
+    index == layerCount ? output : streams[min(index, streams.count - 1)]
+  }
 }
 
 /// The gradients that flow back through one layer at a time.

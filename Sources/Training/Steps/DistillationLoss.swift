@@ -1,11 +1,17 @@
-/// What a step minimises: a mean over tokens of KL(teacher || student) and cross-entropy.
+/// What a step minimises: a mean over positions of KL(teacher || student) and cross-entropy, and
+/// the distance of the layers' outputs from the teacher's.
 public struct DistillationLoss: Codable, Hashable, Sendable {
   public var divergenceWeight: Double
   public var crossEntropyWeight: Double
+  /// Weight of ||x - t||² / ||t||² behind every layer, averaged over layers.
+  public var reconstructionWeight: Double
 
-  public init(divergenceWeight: Double, crossEntropyWeight: Double) {
+  public init(
+    divergenceWeight: Double, crossEntropyWeight: Double, reconstructionWeight: Double = 0
+  ) {
     self.divergenceWeight = divergenceWeight
     self.crossEntropyWeight = crossEntropyWeight
+    self.reconstructionWeight = reconstructionWeight
   }
 
   /// Learns from the teacher's distribution alone.

@@ -23,8 +23,7 @@ package final class StepEngine: @unchecked Sendable {
   private let reduction: GradientReduction
   private let pool: WorkerPool
   private let clock: @Sendable () -> Double
-  /// Ranges of one decay each, in layout order.
-  private let segments: [(range: Range<Int>, decays: Bool)]
+  private let segments: [UpdateSegment]
 
   package init(
     _ task: any TrainingTask, parameters: FloatBuffer, path: any WeightPath, teacher: WeightSet?,
@@ -44,7 +43,7 @@ package final class StepEngine: @unchecked Sendable {
     shards = passes.shards
     reduction = GradientReduction(
       shards: shards.map(\.gradients), count: path.effective.gradientCount)
-    segments = Self.segments(task.layout, chunk: 65_536)
+    segments = UpdateSegment.segments(of: task.layout, settings)
   }
 
   /// Gradients of the last step, with the layout of the parameters; behind it zeros.
@@ -92,9 +91,11 @@ package final class StepEngine: @unchecked Sendable {
     let positions = task.positionsPerStep
     let divergence = shards.reduce(0) { $0 + $1.divergence } / Double(positions)
     let crossEntropy = shards.reduce(0) { $0 + $1.crossEntropy } / Double(positions)
+    let reconstruction = shards.reduce(0) { $0 + $1.reconstruction } / Double(positions)
     let loss =
       settings.loss.divergenceWeight * divergence
       + settings.loss.crossEntropyWeight * crossEntropy
+      + settings.loss.reconstructionWeight * reconstruction
     let norm = (reduction.squareSum(pool: pool) + path.ownSquareSum()).squareRoot()
     let clipped = norm > settings.clipNorm
     let measurement = StepMeasurement(
@@ -120,7 +121,8 @@ package final class StepEngine: @unchecked Sendable {
   fileprivate func updateSegment(_ part: Int, rate: Double, gradientScale: Float) {
     optimizer.update(
       parameters, gradients: gradients, range: segments[part].range, step: stepsDone + 1,
-      rate: rate, decay: segments[part].decays ? settings.weightDecay : 0,
+      rate: rate * segments[part].rateFactor,
+      decay: segments[part].decays ? settings.weightDecay : 0,
       gradientScale: gradientScale)
   }
 
@@ -128,17 +130,6 @@ package final class StepEngine: @unchecked Sendable {
     let now = clock()
     times[phase] += now - mark
     mark = now
-  }
-
-  private static func segments(
-    _ layout: ParameterLayout, chunk: Int
-  ) -> [(range: Range<Int>, decays: Bool)] {
-    layout.namedTensors.flatMap { tensor in
-      stride(from: 0, to: tensor.count, by: chunk).map { start in
-        let range = tensor.offset + start..<tensor.offset + min(tensor.count, start + chunk)
-        return (range, tensor.shape.count > 1)
-      }
-    }
   }
 }
 

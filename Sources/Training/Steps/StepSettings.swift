@@ -9,12 +9,15 @@ public struct StepSettings: Codable, Hashable, Sendable {
   /// Largest L2 norm of a gradient; larger ones are scaled down to it.
   public var clipNorm: Double
   public var seed: UInt64
+  /// Rate of what is not quantized (embedding, norms, biases, head), as a multiple of the peak.
+  public var unquantizedRateFactor: Double
   /// Share of the steps, at the end, whose values are averaged; 0 for none.
   public var averagedShare: Double
 
   public init(
     loss: DistillationLoss, schedule: LearningRateSchedule,
     optimizer: OptimizerKind = .adamw, weightDecay: Double = 0, clipNorm: Double = 1, seed: UInt64,
+    unquantizedRateFactor: Double = 1,
     averagedShare: Double = 0
   ) {
     self.loss = loss
@@ -23,6 +26,7 @@ public struct StepSettings: Codable, Hashable, Sendable {
     self.weightDecay = weightDecay
     self.clipNorm = clipNorm
     self.seed = seed
+    self.unquantizedRateFactor = unquantizedRateFactor
     self.averagedShare = averagedShare
   }
 }

@@ -19,6 +19,7 @@ struct IdleTask: TrainingTask {
     let gradients: FloatBuffer
     var divergence: Double { 0 }
     var crossEntropy: Double { 0 }
+    var reconstruction: Double { 0 }
 
     init(_ weights: WeightSet) { gradients = FloatBuffer(count: weights.gradientCount) }
 

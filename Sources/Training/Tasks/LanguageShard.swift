@@ -6,11 +6,12 @@ package import Numerics
 /// the student.
 ///
 /// Everything it writes is its own, so shards run side by side; their gradients are summed in shard
-/// order. `@unchecked Sendable`: `divergence` and `crossEntropy` are read only after the shard ran.
+/// order. `@unchecked Sendable`: losses are read only after the shard ran.
 package final class LanguageShard: TaskShard, @unchecked Sendable {
   package let gradients: FloatBuffer
   package private(set) var divergence = 0.0
   package private(set) var crossEntropy = 0.0
+  package private(set) var reconstruction = 0.0
 
   private let network: LlamaNetwork
   private let feed: TokenFeed
@@ -45,7 +46,8 @@ package final class LanguageShard: TaskShard, @unchecked Sendable {
     teacher =
       distils
       ? LlamaWorkspace(
-        network, sequences: sequences, context: context, operand: operand, training: false) : nil
+        network, sequences: sequences, context: context, operand: operand, training: false,
+        keepsStreams: true) : nil
     // About a megabyte of logits at a time, so that they are read again from near memory.
     chunkRows = min(sequences * context, max(32, min(256, 262_144 / vocabulary)))
     studentLogits = FloatBuffer(count: chunkRows * vocabulary)
@@ -83,9 +85,16 @@ package final class LanguageShard: TaskShard, @unchecked Sendable {
     network.headBackward(
       weights, logitGradient: logitGradient, first: 0, count: rows, workspace: student,
       gradients: gradients)
-    network.backward(
-      weights, tokens: tokens, sequences: sequences, context: context, workspace: student,
-      gradients: gradients)
+    reconstruction =
+      Double(rows)
+      * network.backward(
+        weights, tokens: tokens, sequences: sequences, context: context, workspace: student,
+        gradients: gradients,
+        towards: target(weight: loss.reconstructionWeight * Double(rows) * scale))
+  }
+
+  private func target(weight: Double) -> StreamTarget? {
+    weight > 0 ? teacher.map { StreamTarget($0, weight: Float(weight)) } : nil
   }
 
   private func measureLoss(

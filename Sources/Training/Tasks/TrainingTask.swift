@@ -8,7 +8,8 @@ public protocol TrainingTask: Sendable {
   var layout: ParameterLayout { get }
   /// Tokens or images that the loss of a step is averaged over.
   var positionsPerStep: Int { get }
-  /// The buffers of a step for the student's weights; `distils` makes room for a teacher beside it.
+  /// The buffers of a step for the student's weights; with a loss that distils, also a teacher's
+  /// beside the student's.
   func makePasses(for weights: WeightSet, distils: Bool) -> TaskPasses
 }
 
@@ -39,6 +40,8 @@ public protocol TaskShard: AnyObject, Sendable {
   var divergence: Double { get }
   /// Sum of the cross-entropy over the shard's positions, in nats.
   var crossEntropy: Double { get }
+  /// Mean distance of the layers' outputs from the teacher's, times the shard's positions.
+  var reconstruction: Double { get }
   /// Passes the shard's part of the batch; `scale` turns sums into the step's mean.
   func run(
     weights: WeightSet, teacherWeights: WeightSet?, loss: DistillationLoss, scale: Double)
