@@ -11,9 +11,11 @@
 #include "loss.inc.h"
 #include "distance.inc.h"
 #include "optimizer.inc.h"
+#include "double_rows.inc.h"
 
 const bfq_row_kernels BFQ_NAME = {
     BFQ_LABEL,        to_bf16,   from_bf16,          add,        add_bias,     sum_rows,
     rmsnorm,          rmsnorm_backward,              rope,       attention,    attention_backward,
     attend_one,       dense_vector,                  swiglu,     swiglu_backward,
-    distil,           sample,    adamw,              square_sum, relative_distance};
+    distil,           sample,    adamw,              square_sum, relative_distance,
+    subtract_four};

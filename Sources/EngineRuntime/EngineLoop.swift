@@ -89,7 +89,11 @@ final class EngineLoop: @unchecked Sendable {
     let run = prepared.run
     network = prepared.network
     requireTokenizer = prepared.requireTokenizer
-    if resuming != nil { try restore(run) }
+    if resuming != nil {
+      try restore(run)
+    } else {
+      try prepared.postTrain(configuration, pool: pool) { setPhase(.preparing(what: $0)) }
+    }
     events.step = run.stepsDone
     if resuming == nil {
       events.publish(.runStarted(describe(prepared)))
@@ -230,7 +234,8 @@ final class EngineLoop: @unchecked Sendable {
 
   private func finish(_ prepared: PreparedRun, _ ending: RunSummary.Ending) {
     let run = prepared.run
-    chooseWeights(prepared)
+    // A run that is to go on goes on from its last weights.
+    if ending == .finished { chooseWeights(prepared) }
     events.publish(.layersReported(run.layerReports()))
     validate(run)
     saveCheckpoint(run)

@@ -71,7 +71,7 @@ struct PreparedRun: Sendable {
     configuration.precision == "bf16" && DenseProduct.hasBFloat16 ? .bfloat16 : .float
   }
 
-  private static func task(
+  static func task(
     _ configuration: RunConfiguration, _ network: LlamaNetwork, _ source: any BatchSource
   ) -> LanguageTask {
     let length = configuration.sequenceLength ?? configuration.context
@@ -88,7 +88,7 @@ struct PreparedRun: Sendable {
       schedule: LearningRateSchedule(
         peak: configuration.learningRate,
         warmupSteps: max(1, min(200, configuration.steps / 20)),
-        totalSteps: configuration.steps),
+        totalSteps: max(1, configuration.steps)),
       optimizer: configuration.optimizer ?? .adamw, seed: configuration.seed,
       unquantizedRateFactor: configuration.unquantizedRate ?? 1,
       averagedShare: configuration.averagedShare)

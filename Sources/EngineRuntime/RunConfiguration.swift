@@ -11,7 +11,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   /// UTF-8 text, or windows of token ids, to validate on.
   public var validationText: String?
   public var validationWindows: String?
-  /// `qat`, `qat-hadamard`, `qat-butterfly` or `qat-blocks`.
+  /// A word of `RunMethod`.
   public var method: String
   public var bits: Int
   public var quantization: QuantizationSettings
@@ -41,6 +41,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var reconstruction: Double?
   /// Rate of what is not quantized, as a multiple of `learningRate`; nil for 1.
   public var unquantizedRate: Double?
+  /// What quantizes the model before the first step; nil where training starts from rounding.
+  public var postTraining: PostTrainingSettings?
   /// Updates the weights; AdamW where it is not said.
   public var optimizer: OptimizerKind?
   /// Outliers planted in the model before anything else; nil for none.
@@ -56,8 +58,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     precision: String = "bf16", seed: UInt64 = 1, threads: Int = 2, shards: Int = 2,
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
     sampledSequences: Int = 4096, averagedShare: Double = 0, reconstruction: Double? = nil,
-    unquantizedRate: Double? = nil, optimizer: OptimizerKind? = nil,
-    outliers: OutlierChannels? = nil
+    unquantizedRate: Double? = nil, postTraining: PostTrainingSettings? = nil,
+    optimizer: OptimizerKind? = nil, outliers: OutlierChannels? = nil
   ) {
     self.model = model
     self.tokenizer = tokenizer
@@ -83,6 +85,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.averagedShare = averagedShare
     self.reconstruction = reconstruction
     self.unquantizedRate = unquantizedRate
+    self.postTraining = postTraining
     self.optimizer = optimizer
     self.outliers = outliers
   }

@@ -1,8 +1,14 @@
 public import ButterflyQuant
 public import Training
 
-/// The training methods this build has, by the words of the command line.
+/// The methods this build has, by the words of the command line: post-training ones, then training.
 public enum RunMethod: String, Codable, Hashable, Sendable, CaseIterable {
+  case rtn
+  case gptq
+  case rtnHadamard = "rtn-hadamard"
+  case gptqHadamard = "gptq-hadamard"
+  case butterflyPostTraining = "butterfly-ptq"
+  case butterflyGPTQ = "butterfly-gptq"
   case qat
   case qatHadamard = "qat-hadamard"
   case qatButterfly = "qat-butterfly"
@@ -10,11 +16,19 @@ public enum RunMethod: String, Codable, Hashable, Sendable, CaseIterable {
 
   public var rotation: RotationKind {
     switch self {
-    case .qat: .none
-    case .qatHadamard: .fixed
-    case .qatButterfly: .learned
+    case .rtn, .gptq, .qat: .none
+    case .rtnHadamard, .gptqHadamard, .qatHadamard: .fixed
+    case .butterflyPostTraining, .butterflyGPTQ, .qatButterfly: .learned
     case .qatBlocks: .blocks
     }
+  }
+
+  /// What quantizes without training; nil for the training methods.
+  public var postTraining: PostTrainingMethod? { PostTrainingMethod.named(rawValue) }
+
+  /// The start of a rotation where the user names none: literature's fixed Hadamard is randomised.
+  public var defaultStart: RotationStart {
+    postTraining?.rotation == .fixed ? .randomisedHadamard : .hadamard
   }
 }
 

@@ -30,9 +30,12 @@ public enum DenseProduct {
   /// C[m,n] = A[m,k] B[k,n]: a linear layer's input gradient.
   public static func multiply(
     _ operand: Operand, m: Int, n: Int, k: Int, a: UnsafeRawPointer, aStride: Int? = nil,
-    b: UnsafeRawPointer, c: UnsafeMutablePointer<Float>, accumulate: Bool = false
+    b: UnsafeRawPointer, bStride: Int? = nil, c: UnsafeMutablePointer<Float>,
+    cStride: Int? = nil, accumulate: Bool = false
   ) {
-    call(operand, false, false, m, n, k, a, aStride ?? k, b, n, c, n, accumulate)
+    call(
+      operand, false, false, m, n, k, a, aStride ?? k, b, bStride ?? n, c, cStride ?? n,
+      accumulate)
   }
 
   /// C[m,n] = A[k,m]ᵀ B[k,n]: a linear layer's weight gradient.

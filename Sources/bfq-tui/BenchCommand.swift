@@ -6,6 +6,7 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench", abstract: "Measure training, inference, transforms and the screen.",
     subcommands: [
       BenchTrainCommand.self, BenchInferenceCommand.self, BenchTransformCommand.self,
+      BenchPostTrainingCommand.self,
       BenchScreenCommand.self,
     ])
 }

@@ -9,7 +9,7 @@ struct BfqTui: ParsableCommand {
     subcommands: [
       WorkbenchCommand.self, TrainCommand.self, PretrainCommand.self, EvalCommand.self,
       GenerateCommand.self, ChatCommand.self, ExportCommand.self, ImportCommand.self,
-      InspectCommand.self, ReplayCommand.self, SessionsCommand.self,
+      InspectCommand.self, ReplayCommand.self, VerifyCommand.self, SessionsCommand.self,
       BenchCommand.self, DoctorCommand.self, ThemesCommand.self, KeysCommand.self,
     ], defaultSubcommand: WorkbenchCommand.self)
 }

@@ -18,6 +18,8 @@ struct EvaluationSubject {
   private let seed: UInt64
   private let trained: TrainedCheckpoint?
   private let packed: PackedParts?
+  /// Set where a method calibrates before it quantizes.
+  private let calibrated: RunConfiguration?
 
   static func open(
     _ options: ModelOptions, engine: EngineOptions, _ quantization: QuantizationOptions,
@@ -34,7 +36,8 @@ struct EvaluationSubject {
       (trained?.outliers ?? outliers)?.plant(in: parameters, of: network)
       return EvaluationSubject(
         opened: opened, network: network, parameters: parameters, engine: engine,
-        settings: quantization.settings, seed: seed, trained: trained, packed: packed)
+        settings: quantization.settings, seed: seed, trained: trained, packed: packed,
+        calibrated: quantization.calibrated(options, opened, seed: seed))
     }
   }
 
@@ -47,20 +50,25 @@ struct EvaluationSubject {
       return weights
     }
     if let trained { return try trained.studentWeights(network.layout, parameters, pool: pool) }
-    return PostTrainingScore.rounded(
-      network.layout, parameters: parameters, settings: settings, seed: seed, pool: pool)
+    return try quantizedRun(pool).studentWeights()
   }
 
   /// The parts of the packed model: the file's, the session's at its checkpoint, or the rounding.
   func packedParts(pool: WorkerPool) throws -> PackedParts {
     if let packed { return packed }
     let run =
-      try trained?.trainedRun(network.layout, parameters, pool: pool)
-      ?? QuantizationRun.inspecting(
-        network.layout, teacher: parameters, settings: settings, seed: seed, pool: pool)
+      try trained?.trainedRun(network.layout, parameters, pool: pool) ?? quantizedRun(pool)
     return try PackedExport.parts(
       of: run, configuration: network.configuration, tokenizer: opened.tokenizer,
       options: engine.packing.options)
+  }
+
+  private func quantizedRun(_ pool: WorkerPool) throws -> QuantizationRun {
+    if let calibrated {
+      return try PostTrainedRun.make(calibrated, opened, parameters: parameters, pool: pool)
+    }
+    return QuantizationRun.inspecting(
+      network.layout, teacher: parameters, settings: settings, seed: seed, pool: pool)
   }
 
   /// One sequence's worth of the engine that was asked for.

@@ -28,6 +28,7 @@ struct HeadlessRun {
       if let signal = signals.received { throw ExitCode(128 + signal) }
       if summary.ending == .diverged { throw ExitCode(3) }
     case .fault:
+      plan.discard()
       throw ExitCode(1)  // the printer has said why
     case .abandoned:
       throw ExitCode(signals.received.map { 128 + $0 } ?? 1)

@@ -41,6 +41,9 @@ struct InspectCommand: ParsableCommand {
       let parameters = try network.readParameters(from: opened.tensors)
       (trained?.outliers ?? outliers.channels)?.plant(in: parameters, of: network)
       if let trained { return try trained.trainedRun(network.layout, parameters, pool: pool) }
+      if let configuration = quantization.calibrated(model, opened, seed: common.seed) {
+        return try PostTrainedRun.make(configuration, opened, parameters: parameters, pool: pool)
+      }
       return QuantizationRun.inspecting(
         network.layout, teacher: parameters, settings: quantization.settings, seed: common.seed,
         pool: pool)

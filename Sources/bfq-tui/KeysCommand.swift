@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFaults
 import Workbench
 
 /// `keys`: the key table, as the README has it.
@@ -8,5 +9,13 @@ struct KeysCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  func run() throws { StandardOutput.text(KeyTable.markdown()) }
+  @Flag(help: "The standard keys, without the user's keys.toml.") var standard = false
+
+  func run() throws {
+    guard !standard else { return StandardOutput.text(KeyTable.markdown()) }
+    let keys = InstalledKeys.load()
+    StandardOutput.text(KeyTable.markdown(keys.table))
+    for fault in keys.faults { StandardOutput.diagnostic(fault.description) }
+    if !keys.faults.isEmpty { throw ExitCode(1) }
+  }
 }

@@ -48,8 +48,9 @@ final class LiveContent: WorkbenchContent {
   func close() {
     // A run that has ended serves comparisons until it is told to stop.
     _ = engine.send(stop)
-    _ = engine.join()
+    let outcome = engine.join()
     plan.recorder.close()
+    if case .fault = outcome { plan.discard() }
   }
 
   private var hasEnded: Bool { ended.withLock { $0 } }

@@ -14,6 +14,7 @@ struct QuantizationOptions: ParsableArguments {
   @Option(help: "Scales: four-step, power-of-two or free.") var scales: String = "four-step"
   @Option(help: "Scales during training: learned, fixed as first chosen, or per-step anew.")
   var scaleTraining: String = "learned"
+  @OptionGroup var postTraining: PostTrainingOptions
   @Option(help: "Peak rate of the scales' logarithms.") var scaleRate: Double = 2e-3
 
   mutating func validate() throws {
@@ -25,6 +26,9 @@ struct QuantizationOptions: ParsableArguments {
     }
     guard [32, 8, 4].contains(activationBits) else {
       throw ValidationError("--activation-bits: found \(activationBits), expected 32, 8 or 4")
+    }
+    if postTrainingSettings != nil {
+      try rotation.checkWhole(for: "--method \(method)")
     }
     guard Self.rules[scales] != nil else {
       throw ValidationError("--scales: found \(scales), expected four-step, power-of-two or free")
@@ -51,6 +55,14 @@ struct QuantizationOptions: ParsableArguments {
   ]
 
   var gridName: String { grid ?? WeightGrid.defaultGrid(bits: bits).name }
+
+  var method: String { rotation.method }
+  var runMethod: RunMethod { rotation.runMethod }
+
+  /// nil for a training method.
+  var postTrainingSettings: PostTrainingSettings? {
+    runMethod.postTraining.map(postTraining.settings)
+  }
 
   var settings: QuantizationSettings {
     QuantizationSettings(

@@ -8,6 +8,8 @@ final class ReplayContent: WorkbenchContent {
   private let reader: SessionReader
   private var cursor: ReplayCursor
   private var shownStep = 0
+  private var keyframes = RunKeyframes()
+  private static let page = 4_096
 
   init(_ reader: SessionReader) {
     self.reader = reader
@@ -31,19 +33,36 @@ final class ReplayContent: WorkbenchContent {
   }
 
   func setPlayback(playing: Bool, speed: Double, at seconds: Double) -> [WorkbenchMessage] {
-    cursor.setSpeed(speed, at: seconds)
-    playing ? cursor.play(at: seconds) : cursor.pause(at: seconds)
-    return [.playback(playing: playing, speed: speed)]
+    attempt {
+      cursor.setSpeed(speed, at: seconds)
+      // Playing from the end starts again: there is nothing else that it could mean.
+      let rewound = try playing && cursor.isAtEnd() ? [try restored(upTo: 0, at: seconds)] : []
+      playing ? cursor.play(at: seconds) : cursor.pause(at: seconds)
+      return rewound + [.playback(playing: playing, speed: speed)]
+    }
   }
 
   func seek(_ target: ReplayTarget, at seconds: Double) -> [WorkbenchMessage] {
     attempt {
-      let events = try cursor.seek(step: step(of: target), at: seconds)
-      var run = RunState()
-      for event in events { run.apply(event) }
-      shownStep = events.last?.step ?? 0
-      return [.restored(run)]
+      [try restored(upTo: reader.sequence(afterStep: step(of: target)), at: seconds)]
     }
+  }
+
+  /// The fold of all events before `end`, from the nearest keyframe; the cursor goes on from there.
+  private func restored(upTo end: Int, at seconds: Double) throws -> WorkbenchMessage {
+    var (next, run) = keyframes.nearest(before: end)
+    while next < end {
+      let events = try reader.events(from: next, limit: min(end - next, Self.page))
+      guard let last = events.last else { break }
+      for event in events {
+        run.apply(event)
+        keyframes.offer(run, at: event.sequence + 1)
+      }
+      next = last.sequence + 1
+    }
+    cursor.move(to: next, playhead: run.seconds, at: seconds)
+    shownStep = run.step
+    return .restored(run)
   }
 
   private func step(of target: ReplayTarget) throws -> Int {

@@ -5,10 +5,18 @@ import Training
 
 /// What rotates the inputs of linear layers, and how it is trained.
 struct RotationOptions: ParsableArguments {
-  @Option(help: "qat, qat-hadamard, qat-butterfly or qat-blocks.") var method: String =
-    "qat-butterfly"
-  @Option(help: "Start of the rotation: identity, hadamard, randomised-hadamard or random.")
-  var `init`: String = "hadamard"
+  @Option(
+    help: """
+      rtn, gptq, rtn-hadamard, gptq-hadamard, butterfly-ptq, butterfly-gptq, qat, qat-hadamard, \
+      qat-butterfly or qat-blocks.
+      """)
+  var method: String = "qat-butterfly"
+  @Option(
+    help: """
+      Start of the rotation: identity, hadamard, randomised-hadamard or random; by default hadamard, \
+      randomised where it is post-training's.
+      """)
+  var `init`: String?
   @Option(help: "Numbers a rotation mixes: 32, 64 or 128; by default all of an input.")
   var block: Int?
   @Option(help: "Butterfly stages kept, from stride 1 on; by default all.") var stages: Int?
@@ -28,10 +36,9 @@ struct RotationOptions: ParsableArguments {
       let known = RunMethod.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--method: found \(method), expected one of \(known) in this build")
     }
-    guard RotationStartName.start(named: self.`init`) != nil else {
+    if let name = self.`init`, RotationStartName.start(named: name) == nil {
       throw ValidationError(
-        "--init: found \(self.`init`), expected one of \(RotationStartName.all.joined(separator: ", "))"
-      )
+        "--init: found \(name), expected one of \(RotationStartName.all.joined(separator: ", "))")
     }
     guard RotationSharing(rawValue: sharing) != nil else {
       throw ValidationError("--sharing: found \(sharing), expected input or linear")
@@ -62,6 +69,18 @@ struct RotationOptions: ParsableArguments {
 
   var shape: RotationShape { RotationShape(block: block, stages: stages) }
   var sharingRule: RotationSharing { RotationSharing(rawValue: sharing) ?? .input }
-  var kind: RotationKind { RunMethod(rawValue: method)?.rotation ?? .learned }
-  var start: RotationStart { RotationStartName.start(named: self.`init`) ?? .hadamard }
+  var runMethod: RunMethod { RunMethod(rawValue: method) ?? .qatButterfly }
+  var kind: RotationKind { runMethod.rotation }
+  var start: RotationStart {
+    self.`init`.flatMap(RotationStartName.start) ?? runMethod.defaultStart
+  }
+
+  /// Throws: where a rotation is not one that post-training solves for.
+  func checkWhole(for purpose: String) throws {
+    guard shape == .whole, sharingRule == .input else {
+      throw ValidationError(
+        "--block, --stages, --sharing: found with \(purpose), expected none of them: post-training "
+          + "solves for whole butterflies, one an input")
+    }
+  }
 }

@@ -71,6 +71,12 @@ struct RunPlan {
       clock: MonotonicClock.now)
   }
 
+  /// Takes a new session away again: for a run that failed before there was anything to keep.
+  func discard() {
+    guard continuation == nil else { return }
+    try? FileManager.default.removeItem(at: folder.url)
+  }
+
   private static let report: @Sendable (DataFault) -> Void = {
     StandardOutput.diagnostic($0.description)
   }

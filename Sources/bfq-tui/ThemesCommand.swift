@@ -72,11 +72,8 @@ struct InstalledThemes {
   }
 
   private static func userFiles() -> [URL] {
-    let environment = ProcessInfo.processInfo.environment
-    let base = environment["XDG_CONFIG_HOME"] ?? "\(environment["HOME"] ?? ".")/.config"
-    let folder = URL(filePath: base).appending(path: "bfq-tui/themes")
     let files = try? FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: nil)
+      at: ConfigurationPlaces.themes, includingPropertiesForKeys: nil)
     return (files ?? []).filter { $0.pathExtension == "toml" }.sorted { $0.path < $1.path }
   }
 }

@@ -10,7 +10,8 @@ import Training
 /// `train`: one quantization-aware training run.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Train a model down to 2-4 bits, live or headless.")
+    commandName: "train",
+    abstract: "Train a model down to 2-4 bits, or quantize it without training, live or headless.")
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var model: ModelOptions
@@ -53,7 +54,10 @@ struct TrainCommand: ParsableCommand {
       "Session to go on with, from its last checkpoint; its own settings stand, others are not read."
   ) var resume: String?
 
+  @OptionGroup var start: TrainingStartOptions
+
   mutating func validate() throws {
+    try start.check(quantization.rotation)
     try positive("--steps", steps, 1...100_000_000)
     try positive("--batch-tokens", batchTokens, 2...(1 << 24))
     try positive("--shards", shards, 1...256)
@@ -83,6 +87,14 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
+  private var postTraining: PostTrainingSettings? {
+    quantization.postTrainingSettings
+      ?? start.postTraining.map(quantization.postTraining.settings)
+  }
+
+  /// Post-training methods take no step, average nothing, and sample no more than they use.
+  private var isPostTraining: Bool { quantization.postTrainingSettings != nil }
+
   func run() throws {
     let plan = try resume.map(RunPlan.resuming) ?? RunPlan.creating(self)
     if headless || screen.headless || !ScreenOptions.hasTerminal {
@@ -100,15 +112,17 @@ struct TrainCommand: ParsableCommand {
     return RunConfiguration(
       model: model.model.map(absolute), tokenizer: model.tokenizer.map(absolute),
       text: text.map(absolute), validationText: validationText.map(absolute),
-      validationWindows: windows.map(absolute), method: quantization.rotation.method,
-      bits: quantization.bits, quantization: settings, steps: steps,
+      validationWindows: windows.map(absolute), method: quantization.method,
+      bits: quantization.bits, quantization: settings, steps: isPostTraining ? 0 : steps,
       batchTokens: batchTokens, context: context ?? min(256, opened.configuration.contextLength),
       sequenceLength: sequenceLength, learningRate: learningRate, precision: precision,
       seed: common.seed,
       threads: common.threadCount, shards: shards, evaluateEvery: evaluateEvery,
       reportEvery: reportEvery, checkpointEvery: checkpointEvery,
-      sampledSequences: sampledSequences, averagedShare: average,
-      reconstruction: reconstruction, unquantizedRate: unquantizedRate, optimizer: stability.kind,
+      sampledSequences: min(
+        sampledSequences, quantization.postTrainingSettings?.sampledSequences ?? .max),
+      averagedShare: isPostTraining ? 0 : average, reconstruction: reconstruction,
+      unquantizedRate: unquantizedRate, postTraining: postTraining, optimizer: stability.kind,
       outliers: outliers.channels)
   }
 

@@ -66,17 +66,18 @@ final class WorkbenchApp {
     self.screen = screen
     self.options = options
     let themes = InstalledThemes.load()
+    let keys = InstalledKeys.load()
     let glyphs =
       options.glyphs.flatMap(GlyphSet.init) ?? (screen.supportsUnicode ? .braille : .ascii)
     state = WorkbenchState(
       mode: mode, theme: themes.library[options.theme] ?? .fallback, themes: themes.library,
-      depth: screen.colorDepth, glyphs: glyphs, readOnly: options.readonly,
+      depth: screen.colorDepth, glyphs: glyphs, readOnly: options.readonly, keys: keys.table,
       width: screen.size.width, height: screen.size.height)
     if themes.library[options.theme] == nil {
       take(
         .fault("no theme \(options.theme); have \(themes.library.names.joined(separator: ", "))"))
     }
-    for fault in themes.faults { take(.fault(fault.description)) }
+    for fault in themes.faults + keys.faults { take(.fault(fault.description)) }
   }
 
   // MARK: - The loop

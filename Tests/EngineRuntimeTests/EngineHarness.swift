@@ -41,7 +41,7 @@ struct EngineHarness {
   /// Runs to the end; `commands` are sent when the event they answer comes.
   func run(
     _ configuration: RunConfiguration, name: String = "run",
-    resuming: Engine.Continuation? = nil,
+    resuming: Engine.Continuation? = nil, verification: RunVerification? = nil,
     commands: @escaping @Sendable (EngineEvent) -> [EngineAction] = { _ in [] }
   ) -> (collector: EventCollector, outcome: RunOutcome) {
     let queue = Mutex<CommandQueue?>(nil)
@@ -61,7 +61,7 @@ struct EngineHarness {
     let engine = Engine(
       configuration: configuration, folder: RunFolder(folder.appending(path: name)), name: name,
       startedAt: "2026-01-01T00:00:00Z", embedded: UnsafeRawBufferPointer(start: nil, count: 0),
-      sinks: [collector], resuming: resuming
+      sinks: [collector] + (verification.map { [$0] } ?? []), resuming: resuming
     ) {
       clock.withLock { now in
         now += 0.001
@@ -69,6 +69,10 @@ struct EngineHarness {
       }
     }
     queue.withLock { $0 = engine.queue }
+    verification?.begin { action in
+      _ = engine.send(
+        EngineCommand(id: 1, text: "\(action)", origin: .replay, action: action))
+    }
     engine.start()
     return (collector, engine.join())
   }

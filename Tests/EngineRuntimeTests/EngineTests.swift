@@ -92,18 +92,21 @@ import Training
     #expect(try summary(outcome).orthogonalityError < 1e-4)
   }
 
-  @Test func aResumedRunGoesOnBitForBit() throws {
+  @Test(arguments: [0, 0.75]) func aResumedRunGoesOnBitForBit(averagedShare: Double) throws {
     let harness = try EngineHarness()
     defer { harness.remove() }
-    let (whole, _) = harness.run(harness.configuration(steps: 8))
-    let (first, _) = harness.run(harness.configuration(steps: 8), name: "cut") { event in
+    var configuration = harness.configuration(steps: 8)
+    configuration.averagedShare = averagedShare
+    let (whole, _) = harness.run(configuration)
+    let (first, _) = harness.run(configuration, name: "cut") { event in
       event.completes(4) ? [.stop] : []
     }
     let (second, outcome) = harness.run(
-      harness.configuration(steps: 8), name: "cut",
+      configuration, name: "cut",
       resuming: Engine.Continuation(
         nextSequence: first.events.count, elapsedSeconds: first.events.last?.seconds ?? 0))
     #expect(first.losses + second.losses == whole.losses)
+    #expect(second.validations.last == whole.validations.last)
     #expect(second.events.first?.sequence == first.events.count)
     #expect(try summary(outcome).step == 8)
   }

@@ -23,6 +23,15 @@ final class EventCollector: EventSink {
     }
   }
 
+  var validations: [Evaluation] {
+    events.compactMap {
+      if case .evaluated(let evaluation) = $0.body, evaluation.subject == .validation {
+        return evaluation
+      }
+      return nil
+    }
+  }
+
   var rejections: [String] {
     events.compactMap {
       if case .commandRejected(_, _, let reason) = $0.body { return reason }

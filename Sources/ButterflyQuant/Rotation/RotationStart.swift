@@ -30,6 +30,11 @@ public enum RotationStart: Sendable, Hashable, Codable {
     public var angles: [Float]
     /// ±1 per input, applied before the first stage.
     public var signs: [Float]?
+
+    public init(angles: [Float], signs: [Float]? = nil) {
+      self.angles = angles
+      self.signs = signs
+    }
   }
 
   public func values(

@@ -56,6 +56,9 @@ typedef struct {
   /// ||x - target||^2 / ||target||^2, and `weight` times its gradient added to `gradient`.
   double (*relative_distance)(const float *x, const float *target, int64_t count, float weight,
                               float *gradient);
+  /// x -= sum of factors[k] times row k, k in 0..<4; the rows begin `stride` doubles apart.
+  void (*subtract_four)(double *x, const double *rows, int64_t stride, const double *factors,
+                        int64_t count);
 } bfq_row_kernels;
 
 const bfq_row_kernels *bfq_rows(void);

@@ -20,7 +20,7 @@ extension LlamaNetwork {
       "LlamaNetwork.forward: expected at most \(w.rows) rows of context \(w.context), "
         + "found \(sequences) x \(context)")
     let rows = sequences * context
-    gatherEmbeddings(weights, tokens, rows, into: stream(before: 0, w))
+    gatherEmbeddings(weights, tokens, rows, into: stream(before: 0, w).base)
     for (index, layer) in layers.enumerated() {
       let activations = w.layer(index)
       attentionForward(
@@ -48,8 +48,9 @@ extension LlamaNetwork {
     w.stream(before: index, of: layers.count)
   }
 
-  private func gatherEmbeddings(
-    _ weights: WeightSet, _ tokens: UnsafePointer<Int32>, _ rows: Int, into stream: FloatBuffer
+  func gatherEmbeddings(
+    _ weights: WeightSet, _ tokens: UnsafePointer<Int32>, _ rows: Int,
+    into stream: UnsafeMutablePointer<Float>
   ) {
     let width = configuration.dimension
     for row in 0..<rows {
@@ -58,11 +59,11 @@ extension LlamaNetwork {
         token >= 0 && token < configuration.vocabularySize,
         "LlamaNetwork: expected a token below \(configuration.vocabularySize), found \(token)")
       memcpy(
-        stream.base + row * width, weights.floats.base + embedding + token * width, width * 4)
+        stream + row * width, weights.floats.base + embedding + token * width, width * 4)
     }
   }
 
-  private func attentionForward(
+  func attentionForward(
     _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations,
     _ input: FloatBuffer, _ sequences: Int, _ context: Int, _ w: LlamaWorkspace
   ) {
@@ -90,7 +91,7 @@ extension LlamaNetwork {
       transformed: w.transformed)
   }
 
-  private func mlpForward(
+  func mlpForward(
     _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations, _ rows: Int,
     _ transformed: TransformedInputs, into output: FloatBuffer
   ) {

@@ -24,9 +24,9 @@ package final class InputRotation: @unchecked Sendable {
     parameters = FloatBuffer(count: count)
     startParameters = FloatBuffer(count: count)
     for (index, value) in transform.parameters(fromAngles: angles).enumerated() {
-      parameters.base[index] = value
       startParameters.base[index] = value
     }
+    parameters.copy(from: startParameters)
     gradients = FloatBuffer(count: count)
     optimizer = AdamW(count: count)
     partGradients = (0..<parts).map { _ in FloatBuffer(count: count) }
@@ -41,7 +41,10 @@ package final class InputRotation: @unchecked Sendable {
   package var startAngles: [Float] { transform.nearestAngles(startParameters.base) }
 
   /// Replaces every block by the rotation nearest to it; exact rotations stay as they are.
-  package func reorthogonalise() {
+  package func reorthogonalise() { set(angles: angles) }
+
+  /// Makes the parameters those of exact rotations.
+  package func set(angles: [Float]) {
     for (index, value) in transform.parameters(fromAngles: angles).enumerated() {
       parameters.base[index] = value
     }

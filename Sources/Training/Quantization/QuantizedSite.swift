@@ -50,6 +50,19 @@ package final class QuantizedSite: @unchecked Sendable {
     }
   }
 
+  /// Takes over scales chosen elsewhere.
+  ///
+  /// Precondition: `chosen` is [rows, groups].
+  package func takeScales(_ chosen: [Float]) {
+    precondition(
+      chosen.count == scales.count,
+      "QuantizedSite: expected \(scales.count) scales, found \(chosen.count)")
+    for (index, scale) in chosen.enumerated() {
+      scales.base[index] = scale
+      logScales.base[index] = log2(max(scale, GroupScale.smallest))
+    }
+  }
+
   /// Snaps the scales of some rows for the next pass.
   package func snapScales(rows: Range<Int>) {
     for index in rows.lowerBound * groups..<rows.upperBound * groups {

@@ -44,18 +44,21 @@ extension QuantizationRun {
       rows: rows, columns: columns, grid: site.quantizer.grid, codes: codes, scales: scales)
   }
 
+  /// True where all rotations keep a Hadamard start.
+  var keepsHadamard: Bool {
+    settings.rotation == .fixed
+      && (settings.start == .hadamard || settings.start == .randomisedHadamard)
+  }
+
   /// The rotation of every input, in layout order; nil where there is none.
   ///
   /// Throws: `DataFault` where a rotation is not a whole butterfly that an input's sites share.
   public func storedRotations() throws -> [StoredRotation?] {
-    let keepsStart =
-      settings.rotation == .fixed
-      && (settings.start == .hadamard || settings.start == .randomisedHadamard)
     try checkRotationsCanBeStored()
     return weights.rotations.map { rotation in
       rotation.map {
         StoredRotation(
-          angles: $0.angles, signs: $0.transform.signs, isHadamard: keepsStart)
+          angles: $0.angles, signs: $0.transform.signs, isHadamard: keepsHadamard)
       }
     }
   }

@@ -15,12 +15,12 @@ extension QuantizationRun {
   ///
   /// Cost: one quantization of all weights, and an orthogonality measurement an input.
   public func layerReports() -> [LayerReport] {
-    let orthogonality = ReportSlots<OrthogonalityError>(count: weights.rotations.count)
+    let orthogonality = PartResults<OrthogonalityError>(count: weights.rotations.count)
     pool.run(parts: orthogonality.count) { [self] index, _ in
       guard let transform = weights.rotations[index]?.transform else { return }
       orthogonality[index] = OrthogonalityError(of: transform)
     }
-    let reports = ReportSlots<LayerReport>(count: layout.sites.count)
+    let reports = PartResults<LayerReport>(count: layout.sites.count)
     pool.run(parts: reports.count) { [self] index, _ in
       reports[index] = layerReport(index, orthogonality[weights.group(ofSite: index)])
     }
@@ -91,28 +91,5 @@ extension QuantizationRun {
       energy += original * original
     }
     return energy > 0 ? error / energy : 0
-  }
-}
-
-/// One optional value a part, written by workers side by side.
-private final class ReportSlots<Value>: @unchecked Sendable {
-  // Disjoint elements by the partition of the pool.
-  private let base: UnsafeMutablePointer<Value?>
-  let count: Int
-
-  init(count: Int) {
-    self.count = count
-    base = .allocate(capacity: max(1, count))
-    base.initialize(repeating: nil, count: count)
-  }
-
-  deinit {
-    base.deinitialize(count: count)
-    base.deallocate()
-  }
-
-  subscript(index: Int) -> Value? {
-    get { base[index] }
-    set { base[index] = newValue }
   }
 }

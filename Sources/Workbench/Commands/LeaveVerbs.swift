@@ -64,6 +64,7 @@ enum LeaveVerbs {
       return [.quit(code: 130)]
     }
     state.view.interruptedAt = state.clock
-    return stop(&state, code: 130, origin: .signal)
+    // Nothing is cut short where the run has come to its end.
+    return stop(&state, code: state.run.summary == nil ? 130 : 0, origin: .signal)
   }
 }
