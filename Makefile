@@ -1,4 +1,4 @@
-# Everything there is to know: run, build, test, format, lint, golden, bench.
+# Everything there is to know: run, build, test, format, lint, golden, bench, fuzz.
 SHELL := /bin/bash
 # Finds the toolchain and puts it first on PATH; installs missing system packages before.
 TOOLCHAIN = toolchain=$$(.ci/prepare) && export PATH="$$toolchain:$$PATH" SWIFT_BACKTRACE=enable=no
@@ -10,7 +10,7 @@ TEST = swift test $(FLAGS) --disable-testable-imports
 SOURCES = Package.swift Sources Tests
 EMBEDDING = Sources/CResources/resources.c
 
-.PHONY: run build test format lint golden bench
+.PHONY: run build test format lint golden bench fuzz
 
 run: $(EMBEDDING)
 	@$(TOOLCHAIN) && $(BUILD) --product bfq-tui && exec .build/release/bfq-tui
@@ -35,6 +35,15 @@ golden: $(EMBEDDING)
 bench: $(EMBEDDING)
 	@$(TOOLCHAIN) && $(BUILD) --product bfq-tui && for what in train transform screen; do \
 	  .build/release/bfq-tui bench $$what || exit; done
+
+# Hostile packed files under the address sanitizer, in a build of its own: make fuzz SECONDS=600 SEED=7.
+# Memory that Swift's runtime keeps is no leak.
+SEED = 1
+SECONDS = 60
+fuzz:
+	@$(TOOLCHAIN) && swift build -c release --scratch-path .build-fuzz --sanitize=address \
+	  --product packed-fuzz && ASAN_OPTIONS=detect_leaks=0 \
+	  .build-fuzz/release/packed-fuzz --seed $(SEED) --seconds $(SECONDS)
 
 # The build sees an embedded file change, but not one appear: this does.
 $(EMBEDDING): $(wildcard Themes/*.toml Sources/CResources/*.safetensors)

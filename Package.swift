@@ -108,6 +108,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Hostile packed files under the address sanitizer: `make fuzz`.
+    .executableTarget(
+      name: "packed-fuzz", dependencies: ["ShiftAdd", "Models", "ButterflyQuant", "Numerics"],
+      path: "Tests/PackedFuzz", swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "NumericsTests", dependencies: ["Numerics", "TestSupport"], swiftSettings: strict),

@@ -1,13 +1,13 @@
+#include "cpu.h"
 #include "rows.h"
 
 extern const bfq_row_kernels bfq_rows_avx512, bfq_rows_avx2, bfq_rows_baseline;
 
 const bfq_row_kernels *bfq_rows(void) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+  if (BFQ_HAS_AVX512)
     return &bfq_rows_avx512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+  if (BFQ_HAS_AVX2)
     return &bfq_rows_avx2;
 #endif
   return &bfq_rows_baseline;

@@ -5,7 +5,7 @@
 #include "norms.inc.h"
 #include "attention.inc.h"
 #include "attention_backward.inc.h"
-#include "attend_one.inc.h"
+#include "attend_cached.inc.h"
 #include "dense_vector.inc.h"
 #include "swiglu.inc.h"
 #include "loss.inc.h"
@@ -16,6 +16,6 @@
 const bfq_row_kernels BFQ_NAME = {
     BFQ_LABEL,        to_bf16,   from_bf16,          add,        add_bias,     sum_rows,
     rmsnorm,          rmsnorm_backward,              rope,       attention,    attention_backward,
-    attend_one,       dense_vector,                  swiglu,     swiglu_backward,
+    attend_cached,    dense_vector,                  swiglu,     swiglu_backward,
     distil,           sample,    adamw,              square_sum, relative_distance,
     subtract_four};

@@ -1,3 +1,4 @@
+#include "cpu.h"
 #include "tables.h"
 #include <math.h>
 #include <string.h>
@@ -10,19 +11,25 @@ static float power_above(float scale) {
 }
 
 #define BODY(name)                                                                                 \
+  /* By bits, which order magnitudes as integers: such a loop becomes vectors. */                  \
   static float absmax_##name(const float *x, int64_t count) {                                      \
-    float largest = 0;                                                                             \
+    uint32_t largest = 0;                                                                          \
     for (int64_t i = 0; i < count; i++) {                                                          \
-      const float size = x[i] < 0 ? -x[i] : x[i];                                                  \
-      largest = size > largest ? size : largest;                                                   \
+      uint32_t bits;                                                                               \
+      memcpy(&bits, x + i, 4);                                                                     \
+      bits &= 0x7FFFFFFF;                                                                          \
+      largest = bits > largest ? bits : largest;                                                   \
     }                                                                                              \
-    return largest;                                                                                \
+    float value;                                                                                   \
+    memcpy(&value, &largest, 4);                                                                   \
+    return value;                                                                                  \
   }                                                                                                \
   static int32_t quantize_##name(const float *x, int64_t count, float scale, int8_t *values) {     \
     int32_t sum = 0;                                                                               \
     for (int64_t i = 0; i < count; i++) {                                                          \
       const float value = rintf(x[i] / scale);                                                     \
-      const int32_t code = (int32_t)(value > 127 ? 127 : value < -127 ? -127 : value);             \
+      /* What is no number becomes -127. */                                                        \
+      const int32_t code = (int32_t)(value > 127 ? 127 : value >= -127 ? value : -127);            \
       values[i] = (int8_t)code;                                                                    \
       sum += code;                                                                                 \
     }                                                                                              \
@@ -46,6 +53,9 @@ static float power_above(float scale) {
   }
 
 #if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
+BODY(avx512)
+#pragma clang attribute pop
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 BODY(avx2)
 #pragma clang attribute pop
@@ -54,11 +64,5 @@ BODY(plain)
 
 void bfq_quantize_activations(const float *x, int64_t columns, int64_t group, int32_t block,
                               int dyadic, int8_t *values, int32_t *sums, float *scale) {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2")) {
-    activations_avx2(x, columns, group, block, dyadic, values, sums, scale);
-    return;
-  }
-#endif
-  activations_plain(x, columns, group, block, dyadic, values, sums, scale);
+  BFQ_DISPATCH(activations, x, columns, group, block, dyadic, values, sums, scale);
 }

@@ -1,4 +1,5 @@
 #include "CShiftAdd.h"
+#include "cpu.h"
 
 typedef uint64_t wide __attribute__((vector_size(64), aligned(1)));
 
@@ -29,9 +30,5 @@ BODY(avx2)
 BODY(plain)
 
 uint64_t bfq_plain_read(const uint8_t *bytes, int64_t count) {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) return read_avx512(bytes, count);
-  if (__builtin_cpu_supports("avx2")) return read_avx2(bytes, count);
-#endif
-  return read_plain(bytes, count);
+  return BFQ_DISPATCH(read, bytes, count);
 }

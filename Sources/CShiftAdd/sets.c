@@ -1,15 +1,10 @@
+#include "cpu.h"
 #include "tables.h"
-
-#if defined(__x86_64__)
-#define AVX512                                                                                     \
-  (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&                      \
-   __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni"))
-#define AVX2 (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-#endif
 
 const bfq_shift_add_kernels *bfq_shift_add_sets(void) {
   static bfq_shift_add_kernels sets[] = {
 #if defined(__x86_64__)
+      {"avx512-vbmi", 0, bfq_product_vbmi},
       {"avx512-vnni", 0, bfq_product_avx512},
       {"avx2", 0, bfq_product_avx2},
 #endif
@@ -18,8 +13,9 @@ const bfq_shift_add_kernels *bfq_shift_add_sets(void) {
   };
 #if defined(__x86_64__)
   // Idempotent: whoever comes second writes the same values.
-  sets[0].available = AVX512;
-  sets[1].available = AVX2;
+  sets[0].available = BFQ_HAS_VBMI;
+  sets[1].available = BFQ_HAS_VNNI;
+  sets[2].available = BFQ_HAS_AVX2;
 #endif
   return sets;
 }

@@ -15,24 +15,24 @@ static inline float bfq_scale_value(uint8_t code) {
   return value;
 }
 
-// Level + offset of every 4-bit index, for a 16-byte table look-up: `low` reads the code in the
-// index's low bits, `high` the one above it (2-bit codes only).
-typedef struct {
-  uint8_t low[16], high[16];
-} bfq_lookup;
+// What a vector kernel has to know of a codebook at compile time: its bits, but for codes whose
+// level + offset is no byte. Those are looked up as two halves of their level, and both are
+// multiplied with the same activations.
+enum { BFQ_KIND_2 = 2, BFQ_KIND_3 = 3, BFQ_KIND_4 = 4, BFQ_KIND_8 = 8, BFQ_KIND_HALVES = 16 };
 
-static inline bfq_lookup bfq_make_lookup(const bfq_codebook *book) {
-  bfq_lookup lookup;
-  const int mask = (1 << (book->bits > 4 ? 4 : book->bits)) - 1;
-  for (int index = 0; index < 16; index++) {
-    lookup.low[index] = (uint8_t)(book->level[index & mask] + book->offset);
-    lookup.high[index] = (uint8_t)(book->level[index >> 2 & mask] + book->offset);
-  }
-  return lookup;
+static inline int bfq_kind(const bfq_codebook *book) {
+  return book->bits == 4 && book->offset > 127 ? BFQ_KIND_HALVES : book->bits;
 }
 
-// An unsigned byte can't hold level + offset beyond this one; such grids take the plain kernels.
-#define BFQ_LARGEST_BYTE_LEVEL 127
+#define BFQ_INLINE static inline __attribute__((always_inline, unused))
+
+BFQ_INLINE int bfq_kind_bits(int kind) { return kind == BFQ_KIND_HALVES ? 4 : kind; }
+// Bytes looked up for one weight.
+BFQ_INLINE int bfq_planes(int kind) { return kind == BFQ_KIND_HALVES ? 2 : 1; }
+// Quads a decoding step yields, and the bytes it takes.
+BFQ_INLINE int bfq_step_quads(int kind) { return kind == BFQ_KIND_3 ? 8 : 8 / bfq_kind_bits(kind); }
+BFQ_INLINE int bfq_step_bytes(int kind) { return kind == BFQ_KIND_3 ? 192 : 64; }
+BFQ_INLINE int bfq_step_vectors(int kind) { return bfq_step_quads(kind) * bfq_planes(kind); }
 
 void bfq_product_plain(const bfq_packed_matrix *matrix, int64_t first_tile, int64_t tiles,
                        const bfq_activations *x, float *y, int64_t stride, int accumulate);
@@ -40,4 +40,6 @@ void bfq_product_avx2(const bfq_packed_matrix *matrix, int64_t first_tile, int64
                       const bfq_activations *x, float *y, int64_t stride, int accumulate);
 void bfq_product_avx512(const bfq_packed_matrix *matrix, int64_t first_tile, int64_t tiles,
                         const bfq_activations *x, float *y, int64_t stride, int accumulate);
+void bfq_product_vbmi(const bfq_packed_matrix *matrix, int64_t first_tile, int64_t tiles,
+                      const bfq_activations *x, float *y, int64_t stride, int accumulate);
 #endif

@@ -27,6 +27,14 @@ public enum DenseProduct {
     call(operand, false, true, m, n, k, a, aStride ?? k, b, k, c, cStride ?? n, accumulate)
   }
 
+  /// As `multiplyTransposed` of floats, by the library whatever the shape: what it is measured by.
+  package static func libraryMultiplyTransposed(
+    m: Int, n: Int, k: Int, a: UnsafePointer<Float>, b: UnsafePointer<Float>,
+    c: UnsafeMutablePointer<Float>
+  ) {
+    call(.float, false, true, m, n, k, a, k, b, k, c, n, false)
+  }
+
   /// C[m,n] = A[m,k] B[k,n]: a linear layer's input gradient.
   public static func multiply(
     _ operand: Operand, m: Int, n: Int, k: Int, a: UnsafeRawPointer, aStride: Int? = nil,

@@ -83,7 +83,18 @@ struct BenchTrainCommand: ParsableCommand {
     printRow(
       "tokens/s \(name)", Double(tokens) / median(steps), "tokens/s",
       Double(tokens) / median(alone), median(alone) / median(steps))
+    printReports(name, run, stepSeconds: median(steps))
     printAllocations(name, run, pool)
+  }
+
+  /// What looking at every layer costs a run that does it every ten steps, as `train` does.
+  private func printReports(_ name: String, _ run: QuantizationRun, stepSeconds: Double) {
+    let seconds = median((0..<rounds).map { _ in time { _ = run.layerReports() } })
+    let interval = 10.0
+    printRow("layer report \(name)", seconds * 1e3, "ms", stepSeconds * 1e3, seconds / stepSeconds)
+    printRow(
+      "share of 10 steps a report takes \(name)", seconds / (interval * stepSeconds), "share", 0,
+      seconds / (interval * stepSeconds))
   }
 
   /// The student's part of a step alone: one batch over and over, its teacher's logits kept from

@@ -8,7 +8,8 @@ struct BfqTui: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       WorkbenchCommand.self, TrainCommand.self, PretrainCommand.self, EvalCommand.self,
-      GenerateCommand.self, ChatCommand.self, ExportCommand.self, ImportCommand.self,
+      AgreementCommand.self, GenerateCommand.self, ChatCommand.self, ExportCommand.self,
+      ImportCommand.self,
       InspectCommand.self, ReplayCommand.self, VerifyCommand.self, SessionsCommand.self,
       BenchCommand.self, DoctorCommand.self, ThemesCommand.self, KeysCommand.self,
     ], defaultSubcommand: WorkbenchCommand.self)

@@ -27,6 +27,11 @@ struct EvaluationSubject {
   ) throws -> EvaluationSubject {
     try UnreadableInput.reading {
       let packed = try options.openPacked()
+      if packed != nil {
+        try PackedFileOptions.check(
+          ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst())),
+          path: options.model ?? "")
+      }
       let trained = try packed == nil ? options.model.flatMap(TrainedCheckpoint.open(path:)) : nil
       let opened =
         try packed?.opened(path: options.model ?? "")

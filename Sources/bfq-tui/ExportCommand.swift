@@ -38,7 +38,9 @@ struct ExportCommand: ParsableCommand {
     let pool = WorkerPool(threads: common.threadCount)
     defer { pool.shutDown() }
     if let packed {
-      report(packed, try PackedModelWriter.write(subject.packedParts(pool: pool), to: packed))
+      let parts = try subject.packedParts(pool: pool)
+      let bytes = try PackedModelWriter.write(parts, to: packed)
+      report(packed, bytes, PackedSize(parts, fileBytes: bytes))
     }
     if let hf { report(hf, try writeHuggingFace(subject, pool, to: hf)) }
   }
@@ -58,9 +60,18 @@ struct ExportCommand: ParsableCommand {
       tokenizer: subject.opened.tokenizer as? any StorableTokenizer, to: folder)
   }
 
-  private func report(_ path: String, _ bytes: Int) {
-    common.json
-      ? StandardOutput.line(JSONObject(["path": path, "bytes": bytes]).text)
-      : StandardOutput.line("\(path)\t\(bytes) bytes")
+  private func report(_ path: String, _ bytes: Int, _ size: PackedSize? = nil) {
+    guard common.json else { return StandardOutput.line("\(path)\t\(bytes) bytes") }
+    var object = JSONObject(["path": path, "bytes": bytes])
+    if let size { object["parts"] = parts(of: size) }
+    StandardOutput.line(object.text)
+  }
+
+  private func parts(of size: PackedSize) -> JSONObject {
+    JSONObject([
+      "codes": size.codes, "scales": size.scales, "rotations": size.rotations,
+      "tables": size.tables, "vectors": size.vectors, "tokenizer": size.tokenizer,
+      "metadata": size.metadata,
+    ])
   }
 }

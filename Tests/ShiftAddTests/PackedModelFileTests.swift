@@ -26,6 +26,27 @@ import Testing
     #expect(read.configuration == parts.configuration && read.groupSize == parts.groupSize)
   }
 
+  @Test(arguments: [true, false]) func filesOfVersion1AreRead(rotates: Bool) throws {
+    let parts = TinyParts.make(grid: "apot3", rotates: rotates)
+    let path = NSTemporaryDirectory() + "packed-\(UUID().uuidString).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try PackedVersion1.write(parts, to: path)
+    let read = try PackedModelFile.read(path: path)
+    #expect(read.sites == parts.sites && read.rotations == parts.rotations)
+    #expect(read.embedding == parts.embedding && read.vectors == parts.vectors)
+    #expect(read.configuration == parts.configuration && read.tokenizer == parts.tokenizer)
+  }
+
+  /// A grid, a rotation or signs of an input's own: lists are no longer one for all.
+  @Test func partsThatDifferComeBack() throws {
+    var parts = TinyParts.make(grid: "pot2x4")
+    parts.sites[2] = TinyParts.make(grid: "apot4").sites[2]
+    parts.rotations[1] = nil
+    parts.rotations[3]?.signs = nil
+    let read = try PackedModelFile.read(try written(parts).bytes, name: "memory")
+    #expect(read.sites == parts.sites && read.rotations == parts.rotations)
+  }
+
   /// Codes at their bits, a byte a scale, four an angle: nothing else but the header.
   @Test func theFileHoldsNoMoreThanItSays() throws {
     let parts = TinyParts.make(grid: "pot2x4")
@@ -41,10 +62,25 @@ import Testing
     #expect(stored == codes + angles + vectors + table)
   }
 
+  @Test func theReportedPartsAreTheFile() throws {
+    for packsTables in [true, false] {
+      let parts = TinyParts.make(grid: "apot3", packsTables: packsTables)
+      let bytes = try written(parts).bytes
+      let size = PackedSize(parts, fileBytes: bytes.count)
+      let header = 8 + bytes.prefix(8).enumerated().reduce(0) { $0 | Int($1.1) << (8 * $1.0) }
+      #expect(size.metadata == header && size.total == bytes.count)
+      #expect(
+        size.codes
+          == parts.sites.reduce(0) { $0 + $1.rows * (($1.columns * 3 + 7) / 8) })
+      #expect(size.scales == parts.sites.reduce(0) { $0 + $1.scales.count })
+      #expect(size.tables == (packsTables ? 50 * 32 + 50 : 50 * 32 * 4))
+    }
+  }
+
   @Test func aNewerVersionIsRefusedByName() throws {
     let text = String(decoding: try written(TinyParts.make()).bytes, as: Unicode.ASCII.self)
     let bytes = Array(
-      text.replacingOccurrences(of: "\"version\":\"1\"", with: "\"version\":\"9\"").unicodeScalars
+      text.replacingOccurrences(of: "\"version\":\"2\"", with: "\"version\":\"9\"").unicodeScalars
         .map { UInt8(truncatingIfNeeded: $0.value) })
     #expect {
       _ = try PackedModelFile.read(bytes, name: "new")

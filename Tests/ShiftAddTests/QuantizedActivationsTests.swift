@@ -30,6 +30,7 @@ import Testing
       let layout = BlockLayout(columns: columns, groupSize: group)
       let inputs = (0..<layout.blocks).flatMap { Array(layout.inputs(ofBlock: $0)) }
       #expect(inputs == Array(0..<columns))
+      #expect(layout.lastInputs == layout.inputs(ofBlock: layout.blocks - 1).count)
       for block in 0..<layout.blocks {
         let inputs = layout.inputs(ofBlock: block)
         #expect(inputs.count <= layout.block && !inputs.isEmpty)

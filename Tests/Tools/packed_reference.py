@@ -15,19 +15,32 @@ import numpy as np
 
 
 def load(path):
-    """Tensors as bytes or floats, and the model's description; every checksum is checked."""
+    """The planes as bytes or floats, and the model's description; every checksum is checked."""
     data = open(path, "rb").read()
     (length,) = struct.unpack("<Q", data[:8])
     header = json.loads(data[8 : 8 + length])
     meta = json.loads(header.pop("__metadata__")["packed"])
-    tensors = {}
-    for name, entry in header.items():
+    planes = {}
+    for (name, entry), checksum in zip(sorted(header.items()), meta["checksums"]):
         begin, end = entry["data_offsets"]
         raw = data[8 + length + begin : 8 + length + end]
-        assert zlib.crc32(raw) == meta["checksums"][name], f"{name}: checksum"
-        kind = np.float32 if entry["dtype"] == "F32" else np.uint8
-        tensors[name] = np.frombuffer(raw, kind).reshape(entry["shape"])
-    return tensors, meta
+        assert zlib.crc32(raw) == checksum, f"{name}: checksum"
+        planes[name] = np.frombuffer(raw, np.float32 if entry["dtype"] == "F32" else np.uint8)
+    return Planes(planes), meta
+
+
+class Planes:
+    """Takes the parts of each plane one after another."""
+
+    def __init__(self, planes):
+        self.planes = planes
+        self.at = dict.fromkeys(planes, 0)
+
+    def take(self, plane, *shape):
+        count = int(np.prod(shape))
+        part = self.planes[plane][self.at[plane] : self.at[plane] + count]
+        self.at[plane] += count
+        return part.reshape(shape)
 
 
 GRIDS = {
@@ -39,12 +52,17 @@ GRIDS = {
 BITS = {2: 2, 4: 3, 8: 4}
 
 
+def bits_of(grid):
+    if grid == "int8":
+        return 8
+    return 4 if grid.endswith("4") and grid not in ("pot2x4",) else BITS[len(GRIDS[grid])]
+
+
 def levels_of(codes, grid, columns):
     """Integer levels [rows, columns] of packed rows."""
     if grid == "int8":
         return codes.view(np.int8).astype(np.int64)
-    magnitudes = GRIDS[grid]
-    bits = 4 if grid.endswith("4") and grid not in ("pot2x4",) else BITS[len(magnitudes)]
+    magnitudes, bits = GRIDS[grid], bits_of(grid)
     stream = np.unpackbits(codes, axis=1, bitorder="little")[:, : columns * bits]
     code = stream.reshape(codes.shape[0], columns, bits) @ (1 << np.arange(bits))
     half = 1 << (bits - 1)
@@ -76,20 +94,19 @@ def pairs_of(size):
     return out, angle
 
 
-def rotation_matrix(tensors, said, size):
+def rotation_matrix(planes, storage, has_signs, size):
     """Q, or None where the input is not rotated."""
-    name = said["name"]
-    if said["storage"] == "none":
+    if storage == "none":
         return None
     pairs, count = pairs_of(size)
-    if said["storage"] == "hadamard":
+    if storage == "hadamard":
         assert size & (size - 1) == 0, "the start of an odd factor is not in this script"
         angles = np.full(count, np.pi / 4)
     else:
-        angles = tensors[name + ".angles"].astype(np.float64)
+        angles = planes.take("angles", count).astype(np.float64)
     q = np.eye(size)
-    if said["hasSigns"]:
-        signs = np.unpackbits(tensors[name + ".signs"], bitorder="little")[:size]
+    if has_signs:
+        signs = np.unpackbits(planes.take("signs", (size + 7) // 8), bitorder="little")[:size]
         q = np.diag(1 - 2.0 * signs)
     for i, j, k in pairs:
         c, s = np.cos(angles[k]), np.sin(angles[k])
@@ -100,9 +117,10 @@ def rotation_matrix(tensors, said, size):
 class Linear:
     """Levels and scales of one matrix, applied to activations in signed bytes."""
 
-    def __init__(self, tensors, name, grid, columns, group):
-        self.levels = levels_of(tensors[name + ".codes"], grid, columns)
-        self.scales = scales_of(tensors[name + ".scales"])
+    def __init__(self, planes, codes, scales, grid, rows, columns, group):
+        width = (columns * bits_of(grid) + 7) // 8
+        self.levels = levels_of(planes.take(codes, rows, width), grid, columns)
+        self.scales = scales_of(planes.take(scales, rows, -(-columns // group)))
         self.group = group
 
     def __call__(self, codes, scale):
@@ -126,34 +144,39 @@ def to_bytes(x, power_of_two):
 
 class Model:
     def __init__(self, path):
-        self.t, meta = load(path)
+        planes, meta = load(path)
         assert meta.get("liftingBits") is None, "lifted rotations are not in this script"
-        self.c = meta["configuration"]
+        self.c = c = meta["configuration"]
         self.dyadic = meta["activations"] == "powerOfTwo"
-        widths = {}
-        c = self.c
-        for said in meta["rotations"]:
-            kind = said["name"].split(".", 1)[1]
-            widths[said["name"]] = {
-                "attn.in": c["dimension"], "attn.out": c["headCount"] * c["headDimension"],
-                "mlp.in": c["dimension"], "mlp.mid": c["hiddenDimension"],
-            }[kind]
-        self.q = {r["name"]: rotation_matrix(self.t, r, widths[r["name"]]) for r in meta["rotations"]}
-        inputs = {"q": "attn.in", "k": "attn.in", "v": "attn.in", "o": "attn.out",
-                  "gate": "mlp.in", "up": "mlp.in", "down": "mlp.mid"}
-        self.sites = {}
-        for site in meta["sites"]:
-            layer, _, leaf = site["name"].split(".")
-            columns = widths[f"{layer}.{inputs[leaf]}"]
-            self.sites[site["name"]] = Linear(
-                self.t, site["name"], site["grid"], columns, meta["groupSize"])
-        self.embedding = self.table("embedding", meta["embedding"], meta)
-        self.head = self.table("head", meta["head"], meta) if meta.get("head") else self.embedding
+        d, h = c["dimension"], c["hiddenDimension"]
+        query, key = (c[n] * c["headDimension"] for n in ("headCount", "keyValueHeadCount"))
+        layers = range(c["layerCount"])
+        sites = [(f"L{i:02d}.{name}", rows, columns) for i in layers for name, rows, columns in [
+            ("attn.q", query, d), ("attn.k", key, d), ("attn.v", key, d), ("attn.o", d, query),
+            ("mlp.gate", h, d), ("mlp.up", h, d), ("mlp.down", d, h)]]
+        inputs = [(f"L{i:02d}.{name}", size) for i in layers for name, size in [
+            ("attn.in", d), ("attn.out", query), ("mlp.in", d), ("mlp.mid", h)]]
+        each = lambda said, count: said * count if len(said) == 1 else said
+        self.sites = {
+            name: Linear(planes, "codes", "scales", grid, rows, columns, meta["groupSize"])
+            for (name, rows, columns), grid in zip(sites, each(meta["grids"], len(sites)))}
+        self.q = {
+            name: rotation_matrix(planes, storage, signs, size)
+            for (name, size), storage, signs in zip(
+                inputs, each(meta["rotations"], len(inputs)), each(meta["signs"], len(inputs)))}
+        self.embedding = self.table(planes, meta["embedding"], meta)
+        self.head = self.table(planes, meta["head"], meta) if meta.get("head") else self.embedding
+        vectors = [(f"L{i:02d}.{name}.norm", d) for i in layers for name in ("attn", "mlp")] + [("norm", d)]
+        if c["attentionBias"]:
+            vectors += [(f"L{i:02d}.attn.{s}.bias", query if s == "q" else key)
+                        for i in layers for s in "qkv"]
+        self.t = {name: planes.take("vectors", size) for name, size in sorted(vectors)}
 
-    def table(self, name, kind, meta):
+    def table(self, planes, kind, meta):
+        rows, columns = self.c["vocabularySize"], self.c["dimension"]
         if kind == "float":
-            return self.t[name].astype(np.float64)
-        return Linear(self.t, name, "int8", self.c["dimension"], meta["tableGroupSize"])
+            return planes.take("floatTables", rows, columns).astype(np.float64)
+        return Linear(planes, "tables", "tables", "int8", rows, columns, meta["tableGroupSize"])
 
     def linear(self, input_, names, x):
         q = self.q[input_]

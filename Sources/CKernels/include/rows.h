@@ -28,10 +28,11 @@ typedef struct {
   void (*attention_backward)(const float *qkv, const float *out, const float *lse,
                              const float *dout, int64_t sequences, int64_t t, int64_t heads,
                              int64_t kv, int64_t hd, float *scratch, float *dqkv);
-  /// One query of one head against keys and values 0..<count, rows `stride` apart. scores: count
-  /// floats, rounded up to 16.
-  void (*attend_one)(const float *q, const float *k, const float *v, int64_t stride,
-                     int64_t count, int64_t hd, float *scores, float *out);
+  /// Queries of one position, [queries, hd], against the keys and values 0..<count they share.
+  /// keys: blocks of 16, [blocks, hd, 16]; values: rows of hd rounded up to 16; scores: room for
+  /// four times count, rounded up to 16.
+  void (*attend_cached)(const float *q, const float *keys, const float *values, int64_t queries,
+                        int64_t count, int64_t hd, float *scores, float *out);
   /// y = W x, or y += W x, for W [rows, columns] and one x.
   void (*dense_vector)(const float *x, const float *w, int64_t rows, int64_t columns, float *y,
                        int accumulate);

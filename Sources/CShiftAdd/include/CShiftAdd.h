@@ -5,13 +5,19 @@
 /// Rows of a tile: one 32-bit lane of a 512-bit register each.
 #define BFQ_TILE_ROWS 16
 
-/// How packed codes read: each code of `bits` is a level, a small integer.
+/// How packed codes read: each code of `bits` is a level, a small integer. Made by
+/// `bfq_make_codebook`.
 typedef struct {
   int32_t bits;      ///< 2, 3, 4 or 8
   int32_t block;     ///< inputs of a block: 32 or 64
   int32_t offset;    ///< added to every level to make it unsigned: the largest level
   int16_t level[16]; ///< of each code; at 8 bits a code is its level, two's complement
+  /// Levels plus offset, as the kernels look them up: by 6 bits of packed codes.
+  uint8_t table[3][64];
 } bfq_codebook;
+
+/// A codebook of `levels`, one a code, magnitudes up to 254; none at 8 bits.
+bfq_codebook bfq_make_codebook(int32_t bits, int32_t block, const int16_t *levels);
 
 /// A matrix [rows, columns] in tiles of 16 rows by blocks of inputs.
 ///
@@ -22,6 +28,8 @@ typedef struct {
   const uint8_t *codes;
   const uint8_t *scales;
   int64_t rows, blocks;
+  int32_t last_inputs; ///< of the last block of a row: the inputs beyond are padding
+  int32_t streams;     ///< 1 where codes come from memory, 0 where a cache holds them
 } bfq_packed_matrix;
 
 /// Activations of `tokens` rows: [tokens, blocks * block] in -127...127, zero where padded.

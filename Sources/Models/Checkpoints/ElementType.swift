@@ -28,7 +28,7 @@ public enum ElementType: String, Hashable, Sendable, CaseIterable {
   public var isFloat: Bool { self == .float32 || self == .float16 || self == .brain16 }
 
   /// Bytes of a tensor; nil where a dimension is negative or the product does not fit.
-  func byteCount(of shape: [Int]) -> Int? {
+  package func byteCount(of shape: [Int]) -> Int? {
     guard shape.allSatisfy({ $0 >= 0 }) else { return nil }
     if shape.contains(0) { return 0 }
     var count = byteCount

@@ -21,8 +21,7 @@ public final class LlamaDecoding: @unchecked Sendable {
   private let network: LlamaNetwork
   private let weights: WeightSet
   private let rotary: RotaryTable
-  /// Keys then values per layer, `[sequences, capacity, 2 * keyValueWidth]`.
-  private let cache: [FloatBuffer]
+  private let cache: KeyValueCache
   private let stream: FloatBuffer
   private let normed: OperandBuffer
   private let qkv: FloatBuffer
@@ -30,7 +29,6 @@ public final class LlamaDecoding: @unchecked Sendable {
   private let attendedOperand: OperandBuffer
   private let gateUp: FloatBuffer
   private let activated: OperandBuffer
-  private let scores: FloatBuffer
   private let transformed: TransformedInputs
 
   public init(_ network: LlamaNetwork, _ weights: WeightSet, sequences: Int, capacity: Int) {
@@ -41,9 +39,7 @@ public final class LlamaDecoding: @unchecked Sendable {
     self.sequences = sequences
     self.capacity = capacity
     rotary = RotaryTable(c, positions: capacity)
-    cache = (0..<c.layerCount).map { _ in
-      FloatBuffer(count: sequences * capacity * 2 * c.keyValueWidth)
-    }
+    cache = KeyValueCache(c, sequences: sequences, capacity: capacity)
     stream = FloatBuffer(count: sequences * c.dimension)
     normed = OperandBuffer(count: sequences * c.dimension, operand: operand)
     qkv = FloatBuffer(count: sequences * (c.queryWidth + 2 * c.keyValueWidth))
@@ -51,7 +47,6 @@ public final class LlamaDecoding: @unchecked Sendable {
     attendedOperand = OperandBuffer(count: sequences * c.queryWidth, operand: operand)
     gateUp = FloatBuffer(count: sequences * 2 * c.hiddenDimension)
     activated = OperandBuffer(count: sequences * c.hiddenDimension, operand: operand)
-    scores = FloatBuffer(count: capacity + 16)
     transformed = TransformedInputs(operand: operand, keepsEveryInput: false)
   }
 
@@ -74,7 +69,7 @@ public final class LlamaDecoding: @unchecked Sendable {
         weights.floats.base + network.embedding + Int(token) * c.dimension, c.dimension * 4)
     }
     for (index, layer) in network.layers.enumerated() {
-      attention(layer, cache[index])
+      attention(layer, index)
       mlp(layer)
     }
     norm(network.finalNorm)
@@ -82,7 +77,7 @@ public final class LlamaDecoding: @unchecked Sendable {
     position += 1
   }
 
-  private func attention(_ layer: LlamaNetwork.Layer, _ cache: FloatBuffer) {
+  private func attention(_ layer: LlamaNetwork.Layer, _ index: Int) {
     let c = network.configuration
     let width = c.queryWidth + 2 * c.keyValueWidth
     norm(layer.attentionNorm)
@@ -95,25 +90,13 @@ public final class LlamaDecoding: @unchecked Sendable {
     bfq_rows().pointee.rope(
       qkv.base, Int64(width), Int64(sequences), Int64(c.headCount + c.keyValueHeadCount),
       Int64(c.headDimension), 1, rotary.values.base + position * c.headDimension, 1)
-    for row in 0..<sequences { attendRow(row, width, cache) }
+    for row in 0..<sequences {
+      cache.attend(
+        layer: index, sequence: row, position: position, qkv: qkv.base + row * width,
+        into: attended.base + row * c.queryWidth)
+    }
     attendedOperand.convert(from: attended.base, count: sequences * c.queryWidth)
     linear(layer.outputInput, attendedOperand, stream.base, accumulate: true)
-  }
-
-  private func attendRow(_ row: Int, _ width: Int, _ cache: FloatBuffer) {
-    let c = network.configuration
-    let stride = 2 * c.keyValueWidth
-    let keys = cache.base + row * capacity * stride
-    memcpy(keys + position * stride, qkv.base + row * width + c.queryWidth, stride * 4)
-    let share = c.headCount / c.keyValueHeadCount
-    for head in 0..<c.headCount {
-      let column = head / share * c.headDimension
-      bfq_rows().pointee.attend_one(
-        qkv.base + row * width + head * c.headDimension, keys + column,
-        keys + c.keyValueWidth + column, Int64(stride), Int64(position + 1),
-        Int64(c.headDimension), scores.base,
-        attended.base + row * c.queryWidth + head * c.headDimension)
-    }
   }
 
   private func mlp(_ layer: LlamaNetwork.Layer) {

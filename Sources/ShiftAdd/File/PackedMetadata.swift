@@ -1,30 +1,19 @@
 internal import Models
 
 /// What a packed file says of itself beside its tensors: one JSON text in its metadata.
+///
+/// A list of one element speaks for all sites or inputs.
 struct PackedMetadata: Codable, Hashable {
   static let format = "bfq-packed"
-  static let version = 1
+  static let version = 2
 
-  struct Site: Codable, Hashable {
-    var name: String
-    /// A grid's name.
-    var grid: String
-  }
-
-  struct Rotation: Codable, Hashable {
-    enum Storage: String, Codable {
-      /// No rotation.
-      case none
-      /// The Hadamard start of a butterfly: no angles stored.
-      case hadamard
-      /// A tensor of angles.
-      case angles
-    }
-
-    var name: String
-    var storage: Storage
-    /// A tensor of signs, one bit an input.
-    var hasSigns: Bool
+  enum RotationStorage: String, Codable {
+    /// No rotation.
+    case none
+    /// The Hadamard start of a butterfly: no angles stored.
+    case hadamard
+    /// In the plane of angles.
+    case angles
   }
 
   var configuration: LlamaConfiguration
@@ -32,14 +21,28 @@ struct PackedMetadata: Codable, Hashable {
   var tableGroupSize: Int
   var activations: QuantizedActivations.ScaleRule
   var liftingBits: Int?
-  var sites: [Site]
-  var rotations: [Rotation]
+  /// A grid's name, by site.
+  var grids: [String]
+  /// By input.
+  var rotations: [RotationStorage]
+  /// Whether an input has signs.
+  var signs: [Bool]
   /// `int8` or `float`.
   var embedding: String
   /// As `embedding`; nil where the embedding is the head.
   var head: String?
   /// `bytes`, `json`, `sentencepiece` or `none`.
   var tokenizer: String
-  /// CRC-32 of every tensor's bytes.
-  var checksums: [String: UInt32]
+  /// CRC-32 of every tensor's bytes, by the order of names.
+  var checksums: [UInt32]
+
+  /// One element in place of equal ones.
+  static func shortened<T: Equatable>(_ list: [T]) -> [T] {
+    list.allSatisfy { $0 == list.first } ? Array(list.prefix(1)) : list
+  }
+
+  /// The list for `count` places; nil where it has another length.
+  static func expanded<T>(_ list: [T], count: Int) -> [T]? {
+    list.count == count ? list : list.count == 1 ? .init(repeating: list[0], count: count) : nil
+  }
 }

@@ -1,4 +1,3 @@
-private import ButterflyQuant
 private import CShiftAdd
 private import DataFaults
 private import Foundation
@@ -12,114 +11,20 @@ public enum PackedModelWriter {
   @discardableResult
   public static func write(_ parts: PackedParts, to path: String) throws -> Int {
     let tensors = PackedTensors(parts)
+    let planes = tensors.planes.sorted { $0.key.rawValue < $1.key.rawValue }
+    let checksums = planes.map { bfq_checksum($0.value, Int64($0.value.count)) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    let metadata = try encoder.encode(tensors.metadata(parts))
+    let metadata = try encoder.encode(tensors.metadata(parts, checksums: checksums))
     return try SafetensorsWriter.write(
-      tensors.all.map { tensor in
+      planes.map { plane, bytes in
         StoredTensor(
-          tensor.name, tensor.isFloat ? .float32 : .uint8, shape: tensor.shape,
-          contents: .bytes { $0.copyBytes(from: tensor.bytes) })
+          plane.rawValue, plane.type, shape: [bytes.count / plane.type.byteCount],
+          contents: .bytes { $0.copyBytes(from: bytes) })
       },
       metadata: [
         "format": PackedMetadata.format, "version": String(PackedMetadata.version),
         "packed": String(decoding: metadata, as: UTF8.self),
       ], to: path)
-  }
-}
-
-/// The tensors of a packed file as bytes.
-struct PackedTensors {
-  struct Tensor {
-    let name: String
-    let shape: [Int]
-    let isFloat: Bool
-    let bytes: [UInt8]
-  }
-
-  private(set) var all: [Tensor] = []
-  private var sites: [PackedMetadata.Site] = []
-  private var rotations: [PackedMetadata.Rotation] = []
-
-  init(_ parts: PackedParts) {
-    let layout = LlamaNetwork(parts.configuration).layout
-    for (site, matrix) in zip(layout.sites, parts.sites) {
-      add(matrix, name: site.name)
-      sites.append(.init(name: site.name, grid: matrix.codebook.name))
-    }
-    for (input, rotation) in zip(layout.inputs, parts.rotations) { add(rotation, input.name) }
-    add(parts.embedding, "embedding", parts.configuration)
-    if let head = parts.head { add(head, "head", parts.configuration) }
-    for (name, values) in parts.vectors.sorted(by: { $0.key < $1.key }) {
-      addFloats(name, [values.count], values)
-    }
-    if let contents = parts.tokenizer?.contents, !contents.isEmpty {
-      addBytes("tokenizer", [contents.count], contents)
-    }
-  }
-
-  func metadata(_ parts: PackedParts) -> PackedMetadata {
-    PackedMetadata(
-      configuration: parts.configuration, groupSize: parts.groupSize,
-      tableGroupSize: PackedParts.tableGroupSize, activations: parts.activations,
-      liftingBits: parts.liftingBits, sites: sites, rotations: rotations,
-      embedding: Self.kind(parts.embedding), head: parts.head.map(Self.kind),
-      tokenizer: parts.tokenizer?.name ?? "none",
-      checksums: Dictionary(
-        uniqueKeysWithValues: all.map { ($0.name, bfq_checksum($0.bytes, Int64($0.bytes.count))) }))
-  }
-
-  static func kind(_ table: PackedParts.Table) -> String {
-    switch table {
-    case .bytes: "int8"
-    case .floats: "float"
-    }
-  }
-
-  // Every row of codes begins on a byte, so that a reader can take rows apart.
-  private mutating func add(_ matrix: PackedParts.CodedMatrix, name: String) {
-    let bits = matrix.codebook.bits
-    let width = (matrix.columns * bits + 7) / 8
-    let packed = (0..<matrix.rows).flatMap { row in
-      PackedCodes(
-        matrix.codes[row * matrix.columns..<(row + 1) * matrix.columns], bits: bits
-      ).bytes
-    }
-    addBytes("\(name).codes", [matrix.rows, width], packed)
-    addBytes(
-      "\(name).scales", [matrix.rows, matrix.scales.count / matrix.rows], matrix.scales)
-  }
-
-  private mutating func add(_ rotation: PackedParts.Rotation?, _ name: String) {
-    let storage: PackedMetadata.Rotation.Storage =
-      rotation.map { $0.isHadamard ? .hadamard : .angles } ?? .none
-    if let rotation, storage == .angles {
-      addFloats("\(name).angles", [rotation.angles.count], rotation.angles)
-    }
-    if let signs = rotation?.signs {
-      let bits = PackedCodes(signs.map { $0 < 0 ? UInt8(1) : 0 }, bits: 1)
-      addBytes("\(name).signs", [bits.bytes.count], bits.bytes)
-    }
-    rotations.append(.init(name: name, storage: storage, hasSigns: rotation?.signs != nil))
-  }
-
-  private mutating func add(
-    _ table: PackedParts.Table, _ name: String, _ configuration: LlamaConfiguration
-  ) {
-    switch table {
-    case .bytes(let matrix): add(matrix, name: name)
-    case .floats(let values):
-      addFloats(name, [configuration.vocabularySize, configuration.dimension], values)
-    }
-  }
-
-  private mutating func addBytes(_ name: String, _ shape: [Int], _ bytes: [UInt8]) {
-    all.append(Tensor(name: name, shape: shape, isFloat: false, bytes: bytes))
-  }
-
-  // Safetensors is little-endian, as every machine this runs on.
-  private mutating func addFloats(_ name: String, _ shape: [Int], _ values: [Float]) {
-    let bytes = values.withUnsafeBytes { Array($0) }
-    all.append(Tensor(name: name, shape: shape, isFloat: true, bytes: bytes))
   }
 }

@@ -38,7 +38,9 @@ struct LiftedRotation: ActivationRotation {
     let shift = largest > 0 ? Self.bits - 1 - Int(largest.exponent) : 0
     let scale = Float(sign: .plus, exponent: max(-120, min(120, shift)), significand: 1)
     for index in 0..<size {
-      integers[index] = Int32((source[index] * scale).rounded(.toNearestOrEven))
+      let value = (source[index] * scale).rounded(.toNearestOrEven)
+      // A damaged model's numbers may be none.
+      integers[index] = abs(value) < 0x1p30 ? Int32(value) : 0
     }
     rotation.apply(rows: integers, count: 1, source: integers)
     let inverse = 1 / scale

@@ -18,11 +18,14 @@ public final class PackedDecoding: @unchecked Sendable {
   /// Most tokens of one `advance`.
   public let batch: Int
   public private(set) var position = 0
+  /// Hears the rounded activations of every input, in layout order, and at last those of the head
+  /// as input `model.network.layout.inputs.count`.
+  package var observer: ((_ input: Int, _ activations: QuantizedActivations) -> Void)?
   let kernels: ShiftAddKernels
   let pool: WorkerPool?
 
   private let rotary: RotaryTable
-  private let cache: [FloatBuffer]
+  private let cache: KeyValueCache
   private let stream: FloatBuffer
   private let normed: FloatBuffer
   private let rotated: FloatBuffer
@@ -30,18 +33,23 @@ public final class PackedDecoding: @unchecked Sendable {
   private let attended: FloatBuffer
   private let gateUp: FloatBuffer
   private let activated: FloatBuffer
-  private let scores: FloatBuffer
   /// Of every input; inputs of one layout share theirs.
   private let activations: [QuantizedActivations]
   private let headActivations: QuantizedActivations
   private let finalNorm: FloatBuffer
   private let layers: [LayerVectors]
 
-  private struct LayerVectors {
+  private final class LayerVectors: Sendable {
     let attentionNorm: FloatBuffer
     let mlpNorm: FloatBuffer
     /// q, k and v, or none.
     let biases: [FloatBuffer]
+
+    init(attentionNorm: FloatBuffer, mlpNorm: FloatBuffer, biases: [FloatBuffer]) {
+      self.attentionNorm = attentionNorm
+      self.mlpNorm = mlpNorm
+      self.biases = biases
+    }
   }
 
   /// Precondition: `capacity` is within the model's context.
@@ -59,7 +67,7 @@ public final class PackedDecoding: @unchecked Sendable {
     self.kernels = kernels
     self.pool = pool
     rotary = RotaryTable(c, positions: capacity)
-    cache = (0..<c.layerCount).map { _ in FloatBuffer(count: capacity * 2 * c.keyValueWidth) }
+    cache = KeyValueCache(c, sequences: 1, capacity: capacity)
     let widest = max(c.dimension, c.queryWidth, c.hiddenDimension)
     stream = FloatBuffer(count: batch * c.dimension + 64)
     normed = FloatBuffer(count: batch * c.dimension)
@@ -68,7 +76,6 @@ public final class PackedDecoding: @unchecked Sendable {
     attended = FloatBuffer(count: batch * c.queryWidth)
     gateUp = FloatBuffer(count: batch * 2 * c.hiddenDimension)
     activated = FloatBuffer(count: batch * c.hiddenDimension)
-    scores = FloatBuffer(count: capacity + 16)
     layers = (0..<c.layerCount).map { Self.vectors($0, model) }
     var shared: [BlockLayout: QuantizedActivations] = [:]
     for layout in model.inputs.map(\.layout) + [model.headLayout] where shared[layout] == nil {
@@ -131,7 +138,9 @@ public final class PackedDecoding: @unchecked Sendable {
       bfq_rows().pointee.rope(
         qkv.base + row * width, Int64(width), 1, Int64(c.headCount + c.keyValueHeadCount),
         Int64(c.headDimension), 1, rotary.values.base + (position + row) * c.headDimension, 1)
-      attend(row, width, cache[index])
+      cache.attend(
+        layer: index, position: position + row, qkv: qkv.base + row * width,
+        into: attended.base + row * c.queryWidth)
     }
     linear(
       model.network.layers[index].outputInput, attended, count, into: stream.base, accumulate: true)
@@ -143,22 +152,6 @@ public final class PackedDecoding: @unchecked Sendable {
       bfq_rows().pointee.add_bias(
         qkv.base + column, bias.base, Int64(count), Int64(bias.count), Int64(width))
       column += bias.count
-    }
-  }
-
-  private func attend(_ row: Int, _ width: Int, _ cache: FloatBuffer) {
-    let c = model.configuration
-    let stride = 2 * c.keyValueWidth
-    let share = c.headCount / c.keyValueHeadCount
-    let here = position + row
-    memcpy(cache.base + here * stride, qkv.base + row * width + c.queryWidth, stride * 4)
-    for head in 0..<c.headCount {
-      let column = head / share * c.headDimension
-      bfq_rows().pointee.attend_one(
-        qkv.base + row * width + head * c.headDimension, cache.base + column,
-        cache.base + c.keyValueWidth + column, Int64(stride), Int64(here + 1),
-        Int64(c.headDimension), scores.base,
-        attended.base + row * c.queryWidth + head * c.headDimension)
     }
   }
 
@@ -191,11 +184,12 @@ public final class PackedDecoding: @unchecked Sendable {
     }
     let x = activations[index]
     x.quantize(rows, count: count)
+    observer?(index, x)
     var column = 0
-    for site in input.sites {
+    for matrix in input.matrices {
       kernels.multiply(
-        site, x, into: y + column, stride: input.rows, accumulate: accumulate, pool: pool)
-      column += site.rows
+        matrix, x, into: y + column, stride: input.rows, accumulate: accumulate, pool: pool)
+      column += matrix.rows
     }
   }
 
@@ -204,6 +198,7 @@ public final class PackedDecoding: @unchecked Sendable {
     switch model.head.storage {
     case .bytes(let matrix):
       headActivations.quantize(normed.base, count: count)
+      observer?(model.inputs.count, headActivations)
       kernels.multiply(matrix, headActivations, into: logits, stride: c.vocabularySize, pool: pool)
     case .floats(let buffer):
       DenseProduct.multiplyTransposed(

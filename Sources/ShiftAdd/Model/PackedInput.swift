@@ -2,27 +2,42 @@ internal import ButterflyQuant
 internal import Models
 
 /// One place where activations enter linear layers: a rotation, a quantizer, and packed sites.
-struct PackedInput: Sendable {
+final class PackedInput: Sendable {
   let rotation: (any ActivationRotation)?
   let layout: BlockLayout
-  /// Sites one after another: their rows are the columns of the result.
-  let sites: [PackedMatrix]
+  /// Sites one after another: their rows are the columns of the result. Neighbours of one codebook
+  /// are one matrix.
+  let matrices: [PackedMatrix]
   let rows: Int
 
-  init(_ input: LinearInput, _ parts: PackedParts, rotation: (any ActivationRotation)?) {
+  init(
+    _ input: LinearInput, _ parts: PackedParts, rotation: (any ActivationRotation)?, streams: Bool
+  ) {
     self.rotation = rotation
-    sites = input.sites.map { index in
-      PackedMatrix(parts.sites[index], groupSize: parts.groupSize)
+    matrices = Self.joined(input.sites.map { parts.sites[$0] }).map { matrix in
+      PackedMatrix(matrix, groupSize: parts.groupSize, streams: streams)
     }
     layout = BlockLayout(columns: input.columns, groupSize: parts.groupSize)
     rows = input.rows
   }
+
+  private static func joined(_ sites: [PackedParts.CodedMatrix]) -> [PackedParts.CodedMatrix] {
+    sites.reduce(into: []) { matrices, site in
+      guard var last = matrices.popLast() else { return matrices.append(site) }
+      guard last.codebook == site.codebook else { return matrices += [last, site] }
+      last.rows += site.rows
+      last.codes += site.codes
+      last.scales += site.scales
+      matrices.append(last)
+    }
+  }
 }
 
 extension PackedMatrix {
-  convenience init(_ matrix: PackedParts.CodedMatrix, groupSize: Int) {
+  convenience init(_ matrix: PackedParts.CodedMatrix, groupSize: Int, streams: Bool) {
     self.init(
       rows: matrix.rows, columns: matrix.columns, groupSize: groupSize,
-      codebook: matrix.codebook, codes: matrix.codes, scales: matrix.scales)
+      codebook: matrix.codebook, codes: matrix.codes, scales: matrix.scales,
+      streams: streams)
   }
 }

@@ -22,15 +22,24 @@ public final class PackedLlama: Sendable {
     self.network = network
     activationRule = parts.activations
     liftingBits = parts.liftingBits
+    // One token goes through all sites and the head before any is used again.
+    let streams =
+      parts.sites.reduce(parts.configuration.vocabularySize * parts.configuration.dimension) {
+        $0 + $1.codes.count * $1.codebook.bits / 8
+      } > PackedMatrix.cachedBytes
     inputs = network.layout.inputs.enumerated().map { index, input in
       PackedInput(
         input, parts,
-        rotation: Self.rotation(parts.rotations[index], size: input.columns, parts.liftingBits))
+        rotation: Self.rotation(parts.rotations[index], size: input.columns, parts.liftingBits),
+        streams: streams)
     }
     let (rows, columns) = (parts.configuration.vocabularySize, parts.configuration.dimension)
-    let embedding = TokenTable(parts.embedding, rows: rows, columns: columns)
+    let embedding = TokenTable(
+      parts.embedding, rows: rows, columns: columns, streams: streams)
     self.embedding = embedding
-    head = parts.head.map { TokenTable($0, rows: rows, columns: columns) } ?? embedding
+    head =
+      parts.head.map { TokenTable($0, rows: rows, columns: columns, streams: streams) }
+      ?? embedding
     vectors = parts.vectors.mapValues { values in
       let buffer = FloatBuffer(count: values.count)
       for (index, value) in values.enumerated() { buffer.base[index] = value }
@@ -63,7 +72,7 @@ public final class PackedLlama: Sendable {
   /// Bytes of codes and scales that one token reads, the embedding row left out.
   public var bytesPerToken: Int {
     inputs.reduce(head.byteCount) { total, input in
-      total + input.sites.reduce(0) { $0 + $1.codeBytes + $1.scaleBytes }
+      total + input.matrices.reduce(0) { $0 + $1.codeBytes + $1.scaleBytes }
     }
   }
 }

@@ -18,12 +18,13 @@ final class TokenTable: Sendable {
   let rows: Int
   let columns: Int
 
-  init(_ table: PackedParts.Table, rows: Int, columns: Int) {
+  init(_ table: PackedParts.Table, rows: Int, columns: Int, streams: Bool) {
     self.rows = rows
     self.columns = columns
     switch table {
     case .bytes(let matrix):
-      storage = .bytes(PackedMatrix(matrix, groupSize: PackedParts.tableGroupSize))
+      storage = .bytes(
+        PackedMatrix(matrix, groupSize: PackedParts.tableGroupSize, streams: streams))
     case .floats(let values):
       let buffer = FloatBuffer(count: rows * columns, zeroed: false)
       values.withUnsafeBufferPointer { source in

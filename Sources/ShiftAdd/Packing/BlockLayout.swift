@@ -11,6 +11,8 @@ public struct BlockLayout: Sendable, Hashable {
   public let blocksPerGroup: Int
   /// Blocks of a row.
   public let blocks: Int
+  /// Inputs that the last block of a row holds.
+  public let lastInputs: Int
 
   /// Precondition: both are at least 1.
   public init(columns: Int, groupSize: Int) {
@@ -24,6 +26,8 @@ public struct BlockLayout: Sendable, Hashable {
     blocksPerGroup = (self.groupSize + block - 1) / block
     let rest = columns % self.groupSize
     blocks = columns / self.groupSize * blocksPerGroup + (rest + block - 1) / block
+    let lastGroup = rest == 0 ? self.groupSize : rest
+    lastInputs = (lastGroup - 1) % block + 1
   }
 
   public var groups: Int { (columns + groupSize - 1) / groupSize }

@@ -40,15 +40,6 @@ public struct Codebook: Sendable, Hashable {
   }
 
   package func table(block: Int) -> bfq_codebook {
-    var table = bfq_codebook()
-    table.bits = Int32(bits)
-    table.block = Int32(block)
-    table.offset = Int32(levels.max() ?? 0)
-    withUnsafeMutableBytes(of: &table.level) { bytes in
-      for (code, level) in levels.enumerated() {
-        bytes.storeBytes(of: level, toByteOffset: 2 * code, as: Int16.self)
-      }
-    }
-    return table
+    bfq_make_codebook(Int32(bits), Int32(block), levels)
   }
 }

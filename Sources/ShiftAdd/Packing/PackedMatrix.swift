@@ -21,16 +21,25 @@ public final class PackedMatrix: @unchecked Sendable {
   private let codes: UnsafeMutablePointer<UInt8>
   private let scales: UnsafeMutablePointer<UInt8>
 
+  /// Whether its bytes come from memory whenever they are used, rather than from a cache.
+  let streams: Bool
+
+  /// Codes and scales beyond so many bytes are taken to come from memory: what is used between two
+  /// of their uses leaves a cache.
+  package static let cachedBytes = 1 << 20
+
   /// Bytes of codes and of scales in memory, padding included.
   public let codeBytes: Int
   public let scaleBytes: Int
 
   /// Packs row-major codes, one a byte, and scale bytes as `GroupScale` codes them.
   ///
-  /// Shapes: `codes` [rows, columns], `scales` [rows, groups].
+  /// Shapes: `codes` [rows, columns], `scales` [rows, groups]. `streams`: whether the matrix is
+  /// part of more than a cache holds; nil goes by its own size.
   public init(
     rows: Int, columns: Int, groupSize: Int, codebook: Codebook,
-    codes source: UnsafePointer<UInt8>, scales sourceScales: UnsafePointer<UInt8>
+    codes source: UnsafePointer<UInt8>, scales sourceScales: UnsafePointer<UInt8>,
+    streams: Bool? = nil
   ) {
     precondition(rows > 0, "PackedMatrix: expected at least one row, found \(rows)")
     self.rows = rows
@@ -41,6 +50,7 @@ public final class PackedMatrix: @unchecked Sendable {
     table.initialize(to: codebook.table(block: layout.block))
     scaleBytes = tiles * layout.blocks * Int(BFQ_TILE_ROWS)
     codeBytes = tiles * layout.blocks * Int(bfq_block_bytes(table))
+    self.streams = streams ?? (codeBytes > Self.cachedBytes)
     codes = Self.allocate(codeBytes)
     scales = Self.allocate(scaleBytes)
     pack(source, sourceScales)
@@ -52,6 +62,7 @@ public final class PackedMatrix: @unchecked Sendable {
     layout = other.layout
     codebook = other.codebook
     tiles = other.tiles
+    streams = other.streams
     table = .allocate(capacity: 1)
     table.initialize(to: other.table.pointee)
     codeBytes = other.codeBytes
@@ -104,7 +115,8 @@ public final class PackedMatrix: @unchecked Sendable {
   package func withMatrix<R>(_ body: (UnsafePointer<bfq_packed_matrix>) -> R) -> R {
     var matrix = bfq_packed_matrix(
       codebook: table, codes: codes, scales: scales, rows: Int64(rows),
-      blocks: Int64(layout.blocks))
+      blocks: Int64(layout.blocks), last_inputs: Int32(layout.lastInputs),
+      streams: streams ? 1 : 0)
     return body(&matrix)
   }
 

@@ -36,8 +36,11 @@ public struct ShiftAddKernels: Sendable {
     precondition(
       x.layout == matrix.layout,
       "ShiftAddKernels: expected activations of \(matrix.layout), found \(x.layout)")
+    guard let pool, pool.threadCount > 1 else {
+      return part(matrix, 0..<matrix.tiles, x, y, stride, accumulate)
+    }
     let chunk = Self.tilesPerPart(matrix, x)
-    guard let pool, pool.threadCount > 1, matrix.tiles > chunk else {
+    guard matrix.tiles > chunk else {
       return part(matrix, 0..<matrix.tiles, x, y, stride, accumulate)
     }
     let output = SharedOutput(base: y)

@@ -108,10 +108,14 @@ struct ProductBench {
               DenseProduct.multiplyTransposed(
                 .float, m: 1, n: rows, k: columns, a: v.base, b: matrix.base, c: y.base)
             },
+            {
+              DenseProduct.libraryMultiplyTransposed(
+                m: 1, n: rows, k: columns, a: v.base, b: matrix.base, c: y.base)
+            },
           ])
-        row(
-          "gemv \(rows)x\(columns) \(bits) bits \(kernels.name) in cache / sgemv", seconds[0],
-          seconds[1], "us")
+        let name = "gemv \(rows)x\(columns) \(bits) bits \(kernels.name) in cache"
+        row(name + " / sgemv", seconds[0], seconds[1], "us")
+        row(name + " / \(DenseProduct.libraryName) sgemv", seconds[0], seconds[2], "us")
       }
     }
   }

@@ -1,0 +1,38 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// One row of activations as signed bytes and a scale.
+struct RoundedRow {
+  var codes: [Int8]
+  var scale: Float
+
+  init(_ activations: QuantizedActivations) {
+    codes = activations.codes(ofRow: 0)
+    scale = activations.scale(ofRow: 0)
+  }
+
+  /// round-half-even(x / scale), scale = max(absmax, 1e-12) / 127, or the least power of two that is
+  /// no less.
+  init(_ x: [Float], _ rule: QuantizedActivations.ScaleRule) {
+    let absmax = x.reduce(0) { max($0, abs($1)) }
+    let least = max(absmax, 1e-12) / 127
+    let power = Float(sign: .plus, exponent: least.exponent, significand: 1)
+    let scale = rule == .absmax ? least : power < least ? 2 * power : power
+    self.scale = scale
+    codes = x.map { number in
+      let value = (number / scale).rounded(.toNearestOrEven)
+      return value >= -127 ? Int8(min(127, value)) : -127
+    }
+  }
+
+  /// Code times scale.
+  var values: [Float] { codes.map { Float($0) * scale } }
+
+  /// How far the codes are from rounding `x`: 0.5 at most where each is the nearest.
+  func distance(from x: [Float]) -> Float {
+    zip(codes, x).reduce(0) { max($0, abs($1.1 / scale - Float($1.0))) }
+  }
+}

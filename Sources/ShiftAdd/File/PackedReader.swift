@@ -1,0 +1,193 @@
+private import ButterflyQuant
+private import DataFaults
+private import Foundation
+internal import Models
+private import Numerics
+
+/// One packed file being read.
+struct PackedReader {
+  private let path: String
+  private let metadata: PackedMetadata
+  private let contents: PackedContents
+
+  init(_ file: SafetensorsFile, path: String) throws {
+    self.path = path
+    (metadata, contents) = try Self.opened(file, path)
+    try metadata.configuration.check(file: path)
+    guard (1...1 << 20).contains(metadata.groupSize) else {
+      throw fault("groupSize", "\(metadata.groupSize)", "1...\(1 << 20)")
+    }
+    guard metadata.tableGroupSize == PackedParts.tableGroupSize else {
+      throw fault("tableGroupSize", "\(metadata.tableGroupSize)", "\(PackedParts.tableGroupSize)")
+    }
+    if let bits = metadata.liftingBits, !(4...12).contains(bits) {
+      throw fault("liftingBits", "\(bits)", "4...12")
+    }
+  }
+
+  private static func opened(
+    _ file: SafetensorsFile, _ path: String
+  ) throws -> (PackedMetadata, PackedContents) {
+    let said = file.metadata
+    guard said["format"] == PackedMetadata.format else {
+      throw DataFault(
+        file: path, place: "__metadata__ format", found: said["format"] ?? "none",
+        expected: PackedMetadata.format)
+    }
+    switch said["version"].flatMap(Int.init) {
+    case 1:
+      let old: PackedMetadataVersion1 = try decode(said["packed"], path)
+      return (
+        old.current, PackedContents(file, path: path, checksumsByName: old.checksums)
+      )
+    case PackedMetadata.version:
+      let metadata: PackedMetadata = try decode(said["packed"], path)
+      return (
+        metadata, try PackedContents(file, path: path, checksums: metadata.checksums)
+      )
+    default:
+      throw DataFault(
+        file: path, place: "__metadata__ version", found: said["version"] ?? "none",
+        expected: "at most \(PackedMetadata.version)")
+    }
+  }
+
+  private static func decode<T: Decodable>(_ text: String?, _ path: String) throws -> T {
+    do { return try JSONDecoder().decode(T.self, from: Data((text ?? "").utf8)) } catch {
+      throw DataFault(
+        file: path, place: "__metadata__ packed", found: "unreadable JSON",
+        expected: "a packed model's description")
+    }
+  }
+
+  /// Throws: `DataFault` where the file is not what it says.
+  func parts() throws -> PackedParts {
+    try checkSizes()
+    let layout = LlamaNetwork(metadata.configuration).layout
+    guard
+      let grids = PackedMetadata.expanded(metadata.grids, count: layout.sites.count),
+      let storage = PackedMetadata.expanded(metadata.rotations, count: layout.inputs.count),
+      let signs = PackedMetadata.expanded(metadata.signs, count: layout.inputs.count)
+    else {
+      throw fault(
+        "__metadata__ packed", "\(metadata.grids.count) grids",
+        "those of \(layout.sites.count) sites and \(layout.inputs.count) inputs")
+    }
+    let sites = try zip(layout.sites, grids).map { site, grid in
+      try matrix(
+        site.name, rows: site.rows, columns: site.columns, grid: grid,
+        groupSize: metadata.groupSize, .codes, .scales)
+    }
+    let rotations = try zip(layout.inputs, zip(storage, signs)).map {
+      try rotation($0, $1.0, hasSigns: $1.1)
+    }
+    let parts = PackedParts(
+      configuration: metadata.configuration, groupSize: metadata.groupSize,
+      activations: metadata.activations, liftingBits: metadata.liftingBits, sites: sites,
+      rotations: rotations, embedding: try table("embedding", metadata.embedding),
+      head: try metadata.head.map { try table("head", $0) }, vectors: try vectors(layout),
+      tokenizer: try tokenizer())
+    try contents.checkEnd()
+    return parts
+  }
+
+  // A file too small for its configuration is refused before anything is laid out for it.
+  private func checkSizes() throws {
+    let c = metadata.configuration
+    // Two norms of one number each, at least.
+    guard c.layerCount <= contents.byteCount / 8 else {
+      throw fault("layers", "\(c.layerCount)", "no more than \(contents.byteCount) bytes can hold")
+    }
+    guard (metadata.head == nil) == c.tiedHead else {
+      throw fault(
+        "head", metadata.head ?? "none", c.tiedHead ? "none, as it is tied" : "a table")
+    }
+  }
+
+  private func matrix(
+    _ name: String, rows: Int, columns: Int, grid: String, groupSize: Int, _ codePlane: PackedPlane,
+    _ scalePlane: PackedPlane
+  ) throws -> PackedParts.CodedMatrix {
+    guard let codebook = Codebook.named(grid) else {
+      throw fault(name, "grid \(grid)", "a known grid")
+    }
+    let width = (columns * codebook.bits + 7) / 8
+    let groups = (columns + groupSize - 1) / groupSize
+    let packed = try contents.next(codePlane, "\(name).codes", shape: [rows, width])
+    let scales = try contents.next(scalePlane, "\(name).scales", shape: [rows, groups])
+    let codes = (0..<rows).flatMap { row in
+      PackedCodes(
+        bytes: Array(packed[row * width..<(row + 1) * width]), count: columns,
+        bits: codebook.bits
+      ).unpacked
+    }
+    return PackedParts.CodedMatrix(
+      rows: rows, columns: columns, codebook: codebook, codes: codes, scales: scales)
+  }
+
+  private func rotation(
+    _ input: LinearInput, _ storage: PackedMetadata.RotationStorage, hasSigns: Bool
+  ) throws -> PackedParts.Rotation? {
+    guard storage != .none else { return nil }
+    // A chain over a huge odd factor would need more memory than the file that asks for it.
+    let odd = input.columns >> input.columns.trailingZeroBitCount
+    guard odd <= 4096 else {
+      throw fault(input.name, "\(input.columns) inputs", "an odd factor up to 4096")
+    }
+    let plan = RotationPlan.butterfly(size: input.columns)
+    let signs = try hasSigns ? signs(of: input) : nil
+    if storage == .hadamard {
+      var unused = SeededGenerator(seed: 0)
+      let angles = RotationStart.hadamard.values(for: plan, using: &unused).angles
+      return PackedParts.Rotation(angles: angles, signs: signs, isHadamard: true)
+    }
+    let angles = try contents.nextFloats(
+      .angles, "\(input.name).angles", shape: [plan.angleCount])
+    return PackedParts.Rotation(angles: angles, signs: signs, isHadamard: false)
+  }
+
+  private func signs(of input: LinearInput) throws -> [Float] {
+    let packed = try contents.next(
+      .signs, "\(input.name).signs", shape: [(input.columns + 7) / 8])
+    return PackedCodes(bytes: packed, count: input.columns, bits: 1).unpacked.map {
+      $0 == 1 ? -1 : 1
+    }
+  }
+
+  private func table(_ name: String, _ kind: String) throws -> PackedParts.Table {
+    let c = metadata.configuration
+    switch kind {
+    case "int8":
+      return .bytes(
+        try matrix(
+          name, rows: c.vocabularySize, columns: c.dimension, grid: Codebook.int8.name,
+          groupSize: PackedParts.tableGroupSize, .tables, .tables))
+    case "float":
+      return .floats(
+        try contents.nextFloats(.floatTables, name, shape: [c.vocabularySize, c.dimension]))
+    default: throw fault(name, kind, "int8 or float")
+    }
+  }
+
+  private func vectors(_ layout: ParameterLayout) throws -> [String: [Float]] {
+    var vectors: [String: [Float]] = [:]
+    let tensors = layout.tensors.filter { $0.shape.count == 1 }.sorted { $0.name < $1.name }
+    for tensor in tensors {
+      vectors[tensor.name] = try contents.nextFloats(.vectors, tensor.name, shape: tensor.shape)
+    }
+    return vectors
+  }
+
+  private func tokenizer() throws -> TokenizerStorage? {
+    guard metadata.tokenizer != "none" else { return nil }
+    let stored = try contents.rest(.tokenizer, "tokenizer")
+    guard let storage = TokenizerStorage(name: metadata.tokenizer, contents: stored) else {
+      throw fault("tokenizer", metadata.tokenizer, "bytes, json, sentencepiece or none")
+    }
+    return storage
+  }
+
+  private func fault(_ place: String, _ found: String, _ expected: String) -> DataFault {
+    DataFault(file: path, place: place, found: found, expected: expected)
+  }
+}
