@@ -22,7 +22,8 @@ package enum EnginePhaseMachine {
   private static func whileIdle(_ action: EngineAction) -> Decision {
     switch action {
     case .start, .stop: .apply
-    case .pause, .resume, .step, .setLearningRate, .setBits, .freezeAngles, .reorthogonalise,
+    case .pause, .resume, .step, .setLearningRate, .setPenalty, .setBits, .freezeAngles,
+      .reorthogonalise,
       .checkpoint, .rollback, .compare, .cancelComparison:
       .reject(reason: "the run has not started")
     }
@@ -31,7 +32,8 @@ package enum EnginePhaseMachine {
   private static func whileFinished(_ action: EngineAction) -> Decision {
     switch action {
     case .compare, .cancelComparison: .apply
-    case .start, .stop, .pause, .resume, .step, .setLearningRate, .setBits, .freezeAngles,
+    case .start, .stop, .pause, .resume, .step, .setLearningRate, .setPenalty, .setBits,
+      .freezeAngles,
       .reorthogonalise, .checkpoint, .rollback:
       .reject(reason: "the run has finished")
     }
@@ -41,7 +43,8 @@ package enum EnginePhaseMachine {
     switch action {
     case .start: .reject(reason: "the run has started already")
     case .resume: .reject(reason: "the run is not paused")
-    case .pause, .step, .setLearningRate, .setBits, .freezeAngles, .reorthogonalise, .checkpoint,
+    case .pause, .step, .setLearningRate, .setPenalty, .setBits, .freezeAngles, .reorthogonalise,
+      .checkpoint,
       .rollback, .compare, .cancelComparison, .stop:
       .apply
     }
@@ -51,7 +54,7 @@ package enum EnginePhaseMachine {
     switch action {
     case .start: .reject(reason: "the run has started already; resume it")
     case .pause: .reject(reason: "the run is paused already")
-    case .resume, .step, .setLearningRate, .setBits, .freezeAngles, .reorthogonalise,
+    case .resume, .step, .setLearningRate, .setPenalty, .setBits, .freezeAngles, .reorthogonalise,
       .checkpoint, .rollback, .compare, .cancelComparison, .stop:
       .apply
     }

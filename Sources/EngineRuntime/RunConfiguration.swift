@@ -1,3 +1,4 @@
+public import Models
 public import Training
 
 /// Everything a run needs to be started, and started again: kept in the session.
@@ -44,6 +45,10 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var postTraining: PostTrainingSettings?
   /// nil for a language model, and for a vision transformer with all as by default.
   public var images: ImageSettings?
+  /// Updates the weights; AdamW where it is not said.
+  public var optimizer: OptimizerKind?
+  /// Outliers planted in the model before anything else; nil for none.
+  public var outliers: OutlierChannels?
 
   public init(
     model: String? = nil, tokenizer: String? = nil, text: String? = nil,
@@ -56,7 +61,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
     sampledSequences: Int = 4096, averagedShare: Double = 0, reconstruction: Double? = nil,
     unquantizedRate: Double? = nil, postTraining: PostTrainingSettings? = nil,
-    images: ImageSettings? = nil
+    images: ImageSettings? = nil,
+    optimizer: OptimizerKind? = nil, outliers: OutlierChannels? = nil
   ) {
     self.model = model
     self.tokenizer = tokenizer
@@ -83,6 +89,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.reconstruction = reconstruction
     self.unquantizedRate = unquantizedRate
     self.postTraining = postTraining
+    self.optimizer = optimizer
+    self.outliers = outliers
     self.images = images
   }
 }

@@ -51,6 +51,7 @@ enum Steering {
     case .resume: "resume"
     case .step: "step"
     case .setLearningRate(let rate): "set lr=\(rate)"
+    case .setPenalty(let penalty): "set lambda=\(penalty)"
     case .setBits(let layers, let bits): "bits \(layers) \(bits)"
     case .freezeAngles(let layers, let frozen): "\(frozen ? "freeze" : "thaw") \(layers)"
     case .reorthogonalise(let layers): "reorthogonalise \(layers)"
