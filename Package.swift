@@ -142,7 +142,8 @@ let package = Package(
     .testTarget(
       name: "EngineRuntimeTests",
       dependencies: [
-        "EngineRuntime", "EngineMessages", "Training", "Models", "Numerics", "DataFaults",
+        "EngineRuntime", "EngineMessages", "Training", "ShiftAdd", "Models", "ButterflyQuant",
+        "Numerics", "DataFaults",
         "TestSupport",
       ],
       swiftSettings: strict),

@@ -8,6 +8,13 @@ static void to_bf16(const float *x, int64_t count, uint16_t *out) {
     emit_part(NULL, out, i, load_part(x + i, count - i, 0), count - i);
 }
 
+static void from_bf16(const uint16_t *x, int64_t count, float *out) {
+  for (int64_t i = 0; i < count; i++) {
+    uint32_t bits = (uint32_t)x[i] << 16;
+    memcpy(out + i, &bits, sizeof bits);
+  }
+}
+
 static void add(float *x, const float *y, int64_t count) {
   for (int64_t i = 0; i < count; i++)
     x[i] += y[i];

@@ -18,6 +18,7 @@
 const bfq_row_kernels BFQ_NAME = {
     .name = BFQ_LABEL,
     .to_bf16 = to_bf16,
+    .from_bf16 = from_bf16,
     .add = add,
     .add_bias = add_bias,
     .sum_rows = sum_rows,

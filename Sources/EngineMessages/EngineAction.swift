@@ -7,6 +7,8 @@ public enum EngineAction: Codable, Hashable, Sendable {
   case step
   /// Sets the peak learning rate of the weights; the schedule's shape is kept.
   case setLearningRate(Double)
+  /// Sets the weight of the penalty that keeps free blocks near rotations.
+  case setPenalty(Double)
   /// Sets the bits of every layer whose name matches the glob `layers`.
   case setBits(layers: String, bits: Int)
   /// Measures what every layer costs at every width and gives layers the best bits of a budget.

@@ -36,8 +36,8 @@ extension EngineLoop {
     case .allocate(let budget): allocate(budget, command, run)
     case .assignBits(let bits): assignBits(bits, command, run)
     case .freezeAngles(let layers, let frozen): freezeAngles(layers, frozen, command, run)
-    case .reorthogonalise:
-      reject(command, "exact Givens rotations are orthogonal already; free blocks are not in use")
+    case .setPenalty(let penalty): setPenalty(penalty, command, run)
+    case .reorthogonalise(let layers): reorthogonalise(layers, command, run)
     case .checkpoint:
       applied(command)
       saveCheckpoint(run)
@@ -91,6 +91,30 @@ extension EngineLoop {
     }
     applied(command, inverse: .freezeAngles(layers: layers, frozen: !frozen))
   }
+
+  private func setPenalty(_ penalty: Double, _ command: EngineCommand, _ run: QuantizationRun) {
+    guard penalty.isFinite, penalty >= 0 else {
+      return reject(command, "expected a penalty of 0 or more, found \(penalty)")
+    }
+    guard run.hasFreeBlocks else { return reject(command, Self.noFreeBlocks) }
+    let before = run.penalty
+    run.setPenalty(penalty)
+    applied(command, inverse: .setPenalty(before))
+  }
+
+  private func reorthogonalise(
+    _ layers: String, _ command: EngineCommand, _ run: QuantizationRun
+  ) {
+    guard run.hasFreeBlocks else { return reject(command, Self.noFreeBlocks) }
+    guard run.reorthogonalise(layers: LayerGlob(layers)) > 0 else {
+      return reject(command, "no rotation matches \(layers)")
+    }
+    applied(command)
+    events.publish(.layersReported(run.layerReports()))
+  }
+
+  private static let noFreeBlocks =
+    "exact rotations are orthogonal already; only --method qat-blocks has free blocks"
 
   private func rollback(_ command: EngineCommand, _ run: QuantizationRun) {
     guard let file = folder.lastCheckpoint() else {

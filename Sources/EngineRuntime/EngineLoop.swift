@@ -149,7 +149,8 @@ final class EngineLoop: @unchecked Sendable {
     return RunDescription(
       name: name, model: c.modelName, method: c.method,
       grid: c.quantization.grid, bits: c.bits, groupSize: c.quantization.groupSize,
-      initialisation: RotationStartName.name(of: c.quantization.start), activationBits: 32,
+      initialisation: RotationStartName.name(of: c.quantization.start),
+      activationBits: c.quantization.activationBits,
       precision: PreparedRun.operand(c) == .bfloat16 ? "bf16" : "fp32", totalSteps: c.steps,
       batchTokens: prepared.run.task.positionsPerStep, contextLength: prepared.contextLength,
       learningRate: c.learningRate, seed: c.seed, threads: c.threads,

@@ -22,7 +22,8 @@ package enum EnginePhaseMachine {
   private static func whileIdle(_ action: EngineAction) -> Decision {
     switch action {
     case .start, .stop: .apply
-    case .pause, .resume, .step, .setLearningRate, .setBits, .freezeAngles, .reorthogonalise,
+    case .pause, .resume, .step, .setLearningRate, .setPenalty, .setBits, .freezeAngles,
+      .reorthogonalise,
       .checkpoint, .rollback, .compare, .cancelComparison, .allocate, .assignBits:
       .reject(reason: "the run has not started")
     case .runCells, .skipCell: noSweep
@@ -32,7 +33,8 @@ package enum EnginePhaseMachine {
   private static func whileFinished(_ action: EngineAction) -> Decision {
     switch action {
     case .compare, .cancelComparison: .apply
-    case .start, .stop, .pause, .resume, .step, .setLearningRate, .setBits, .freezeAngles,
+    case .start, .stop, .pause, .resume, .step, .setLearningRate, .setPenalty, .setBits,
+      .freezeAngles,
       .reorthogonalise, .checkpoint, .rollback, .allocate, .assignBits:
       .reject(reason: "the run has finished")
     case .runCells, .skipCell: noSweep
@@ -43,7 +45,8 @@ package enum EnginePhaseMachine {
     switch action {
     case .start: .reject(reason: "the run has started already")
     case .resume: .reject(reason: "the run is not paused")
-    case .pause, .step, .setLearningRate, .setBits, .freezeAngles, .reorthogonalise, .checkpoint,
+    case .pause, .step, .setLearningRate, .setPenalty, .setBits, .freezeAngles, .reorthogonalise,
+      .checkpoint,
       .rollback, .compare, .cancelComparison, .allocate, .assignBits, .stop:
       .apply
     case .runCells, .skipCell: noSweep
@@ -54,7 +57,7 @@ package enum EnginePhaseMachine {
     switch action {
     case .start: .reject(reason: "the run has started already; resume it")
     case .pause: .reject(reason: "the run is paused already")
-    case .resume, .step, .setLearningRate, .setBits, .freezeAngles, .reorthogonalise,
+    case .resume, .step, .setLearningRate, .setPenalty, .setBits, .freezeAngles, .reorthogonalise,
       .checkpoint, .rollback, .compare, .cancelComparison, .allocate, .assignBits, .stop:
       .apply
     case .runCells, .skipCell: noSweep

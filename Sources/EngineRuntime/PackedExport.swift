@@ -23,7 +23,9 @@ public enum PackedExport {
     }
   }
 
-  /// Throws: `DataFault` where the run's scales have no byte.
+  /// Activations are bytes in a packed model, whatever the run rounded them to.
+  ///
+  /// Throws: `DataFault` where the run's scales have no byte, or its rotations no place.
   public static func parts(
     of run: QuantizationRun, configuration c: LlamaConfiguration, tokenizer: (any Tokenizer)?,
     options: Options = Options()
@@ -34,7 +36,7 @@ public enum PackedExport {
     return PackedParts(
       configuration: c, groupSize: run.settings.groupSize, activations: options.activations,
       liftingBits: options.liftingBits, sites: try run.siteCodes().map(matrix),
-      rotations: run.storedRotations().map { $0.map(rotation) },
+      rotations: try run.storedRotations().map { $0.map(rotation) },
       embedding: table(embedding, c, options), head: head.map { table($0, c, options) },
       vectors: tensors, tokenizer: (tokenizer as? any StorableTokenizer)?.storage)
   }

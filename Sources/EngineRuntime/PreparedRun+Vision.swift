@@ -1,3 +1,4 @@
+import DataFaults
 import EngineMessages
 import Models
 import Numerics
@@ -10,6 +11,11 @@ extension PreparedRun {
     pool: WorkerPool, clock: @escaping @Sendable () -> Double, report: (String) -> Void
   ) throws -> PreparedRun {
     try checkGrid(configuration, path: model.path)
+    guard configuration.outliers == nil else {
+      throw DataFault(
+        file: model.path, place: "--plant-outliers", found: "a vision transformer",
+        expected: "a language model")
+    }
     let settings = configuration.images ?? ImageSettings()
     let network = VisionNetwork(model.configuration)
     let teacher = try network.readParameters(from: model.tensors)

@@ -49,6 +49,7 @@ struct PreparedRun: Sendable {
     try check(configuration, model.configuration, path: model.path)
     let network = LlamaNetwork(model.configuration)
     let teacher = try network.readParameters(from: model.tensors)
+    configuration.outliers?.plant(in: teacher, of: network)
     let data = try RunData.load(
       configuration, model, network, teacher: teacher, pool: pool, report: report)
     let evaluator = LanguageEvaluator(
@@ -125,7 +126,8 @@ struct PreparedRun: Sendable {
         peak: configuration.learningRate,
         warmupSteps: max(1, min(200, configuration.steps / 20)),
         totalSteps: max(1, configuration.steps)),
-      seed: configuration.seed, unquantizedRateFactor: configuration.unquantizedRate ?? 1,
+      optimizer: configuration.optimizer ?? .adamw, seed: configuration.seed,
+      unquantizedRateFactor: configuration.unquantizedRate ?? 1,
       averagedShare: configuration.averagedShare)
   }
 

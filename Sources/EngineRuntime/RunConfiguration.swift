@@ -1,4 +1,5 @@
 public import EngineMessages
+public import Models
 public import Training
 
 /// Everything a run needs to be started, and started again: kept in the session.
@@ -45,6 +46,10 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var postTraining: PostTrainingSettings?
   /// nil for a language model, and for a vision transformer with all as by default.
   public var images: ImageSettings?
+  /// Updates the weights; AdamW where it is not said.
+  public var optimizer: OptimizerKind?
+  /// Outliers planted in the model before anything else; nil for none.
+  public var outliers: OutlierChannels?
   /// Bits chosen layer by layer before the first step; nil for `bits` everywhere.
   public var budget: BitBudget?
 
@@ -59,7 +64,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
     sampledSequences: Int = 4096, averagedShare: Double = 0, reconstruction: Double? = nil,
     unquantizedRate: Double? = nil, postTraining: PostTrainingSettings? = nil,
-    images: ImageSettings? = nil, budget: BitBudget? = nil
+    images: ImageSettings? = nil, optimizer: OptimizerKind? = nil,
+    outliers: OutlierChannels? = nil, budget: BitBudget? = nil
   ) {
     self.model = model
     self.tokenizer = tokenizer
@@ -86,6 +92,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.reconstruction = reconstruction
     self.unquantizedRate = unquantizedRate
     self.postTraining = postTraining
+    self.optimizer = optimizer
+    self.outliers = outliers
     self.budget = budget
     self.images = images
   }

@@ -12,12 +12,14 @@ public enum RunMethod: String, Codable, Hashable, Sendable, CaseIterable {
   case qat
   case qatHadamard = "qat-hadamard"
   case qatButterfly = "qat-butterfly"
+  case qatBlocks = "qat-blocks"
 
-  public var rotation: QuantizationSettings.Rotation {
+  public var rotation: RotationKind {
     switch self {
     case .rtn, .gptq, .qat: .none
     case .rtnHadamard, .gptqHadamard, .qatHadamard: .fixed
     case .butterflyPostTraining, .butterflyGPTQ, .qatButterfly: .learned
+    case .qatBlocks: .blocks
     }
   }
 

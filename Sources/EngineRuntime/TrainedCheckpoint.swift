@@ -46,11 +46,14 @@ public struct TrainedCheckpoint: Sendable {
     return try PreparedRun.open(run, embedded)
   }
 
-  /// quantize(W Qᵀ) Q of the checkpoint, and the rest as it was trained.
-  public func effectiveWeights(
+  /// The outliers that were planted in that model.
+  public var outliers: OutlierChannels? { run?.outliers }
+
+  /// The checkpoint's quantized weights and the transforms of its activations, with fp32 operands.
+  public func studentWeights(
     _ layout: ParameterLayout, _ base: FloatBuffer, pool: WorkerPool
-  ) throws -> FloatBuffer {
-    try trainedRun(layout, base, pool: pool).effectiveWeights
+  ) throws -> WeightSet {
+    try trainedRun(layout, base, pool: pool).studentWeights()
   }
 
   /// The run at the checkpoint, to be looked at.
@@ -58,7 +61,8 @@ public struct TrainedCheckpoint: Sendable {
     _ layout: ParameterLayout, _ base: FloatBuffer, pool: WorkerPool
   ) throws -> QuantizationRun {
     let run = QuantizationRun.inspecting(
-      layout, teacher: base, settings: progress.settings, seed: progress.seed, pool: pool)
+      layout, teacher: base, settings: progress.settings, seed: progress.seed,
+      optimizer: progress.optimizer ?? .adamw, pool: pool)
     try run.restore(progress, tensors: file, file: path)
     return run
   }

@@ -48,10 +48,10 @@ public enum DenseProduct {
 
   /// C[m,n] = A[k,m]ᵀ B[k,n]: a linear layer's weight gradient.
   public static func transposedMultiply(
-    _ operand: Operand, m: Int, n: Int, k: Int, a: UnsafeRawPointer, b: UnsafeRawPointer,
-    c: UnsafeMutablePointer<Float>, accumulate: Bool = false
+    _ operand: Operand, m: Int, n: Int, k: Int, a: UnsafeRawPointer, aStride: Int? = nil,
+    b: UnsafeRawPointer, c: UnsafeMutablePointer<Float>, accumulate: Bool = false
   ) {
-    call(operand, true, false, m, n, k, a, m, b, n, c, n, accumulate)
+    call(operand, true, false, m, n, k, a, aStride ?? m, b, n, c, n, accumulate)
   }
 
   /// True where bf16 products run on bf16 hardware.

@@ -15,15 +15,17 @@ struct EvalCommand: ParsableCommand {
   @OptionGroup var data: DataOptions
   @OptionGroup var images: ImageOptions
   @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var outliers: OutlierOptions
   @OptionGroup var engine: EngineOptions
 
   func run() throws {
     let began = MonotonicClock.now()
-    if let subject = try VisionSubject.open(model, quantization, seed: common.seed) {
+    if let subject = try VisionSubject.open(model, quantization, outliers, seed: common.seed) {
       return try evaluate(subject, began: began)
     }
     try refuseImages()
-    let subject = try EvaluationSubject.open(model, engine: engine, quantization, seed: common.seed)
+    let subject = try EvaluationSubject.open(
+      model, engine: engine, quantization, seed: common.seed, outliers: outliers.channels)
     let context = try data.contextLength(of: subject.network.configuration)
     let windows = try data.validationWindows(for: subject.opened, context: context)
     let pool = WorkerPool(threads: common.threadCount)

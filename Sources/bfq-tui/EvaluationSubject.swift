@@ -23,7 +23,7 @@ struct EvaluationSubject {
 
   static func open(
     _ options: ModelOptions, engine: EngineOptions, _ quantization: QuantizationOptions,
-    seed: UInt64
+    seed: UInt64, outliers: OutlierChannels? = nil
   ) throws -> EvaluationSubject {
     try UnreadableInput.reading {
       let packed = try options.openPacked()
@@ -37,20 +37,25 @@ struct EvaluationSubject {
         try packed?.opened(path: options.model ?? "")
         ?? trained?.openBase(EmbeddedResources.models).language(for: "text") ?? options.open()
       let network = LlamaNetwork(opened.configuration)
+      let parameters = try network.readParameters(from: opened.tensors)
+      (trained?.outliers ?? outliers)?.plant(in: parameters, of: network)
       return EvaluationSubject(
-        opened: opened, network: network,
-        parameters: try network.readParameters(from: opened.tensors), engine: engine,
+        opened: opened, network: network, parameters: parameters, engine: engine,
         settings: quantization.settings, seed: seed, trained: trained, packed: packed,
         calibrated: quantization.calibrated(options, opened, seed: seed))
     }
   }
 
-  /// The weights a floating-point pass uses.
-  func weights(pool: WorkerPool) throws -> FloatBuffer {
+  /// What a floating-point pass uses.
+  func weights(pool: WorkerPool) throws -> WeightSet {
     // A packed file's weights are quantized already.
-    guard engine.engine == .fakeQuant, packed == nil else { return parameters }
-    if let trained { return try trained.effectiveWeights(network.layout, parameters, pool: pool) }
-    return try quantizedRun(pool).effectiveWeights
+    guard engine.engine == .fakeQuant, packed == nil else {
+      let weights = WeightSet(layout: network.layout, floats: parameters, operand: .float)
+      weights.refresh()
+      return weights
+    }
+    if let trained { return try trained.studentWeights(network.layout, parameters, pool: pool) }
+    return try quantizedRun(pool).studentWeights()
   }
 
   /// The parts of the packed model: the file's, the session's at its checkpoint, or the rounding.
@@ -77,10 +82,7 @@ struct EvaluationSubject {
       return PackedDecoding(
         PackedLlama(try packedParts(pool: pool)), capacity: capacity, pool: pool)
     }
-    let weights = WeightSet(
-      layout: network.layout, floats: try weights(pool: pool), operand: .float)
-    weights.refresh()
-    return LlamaDecoding(network, weights, sequences: 1, capacity: capacity)
+    return LlamaDecoding(network, try weights(pool: pool), sequences: 1, capacity: capacity)
   }
 
   func score(
@@ -93,7 +95,6 @@ struct EvaluationSubject {
     }
     let evaluator = LanguageEvaluator(
       network, windows: windows, context: context, threads: pool.threadCount)
-    return PostTrainingScore.reference(
-      network.layout, parameters: try weights(pool: pool), evaluator: evaluator, pool: pool)
+    return evaluator.score(try weights(pool: pool), pool: pool)
   }
 }

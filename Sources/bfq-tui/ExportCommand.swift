@@ -48,9 +48,15 @@ struct ExportCommand: ParsableCommand {
   private func writeHuggingFace(
     _ subject: EvaluationSubject, _ pool: WorkerPool, to folder: String
   ) throws -> Int {
-    try HuggingFaceWriter.write(
+    let weights = try subject.weights(pool: pool)
+    guard weights.transforms.isEmpty else {
+      throw DataFault(
+        file: folder, place: "activations", found: "integers of rotated inputs",
+        expected: "activations of 32 bits: an ordinary model neither rotates nor rounds them")
+    }
+    return try HuggingFaceWriter.write(
       configuration: subject.network.configuration,
-      tensors: ParameterSource(subject.network.layout, try subject.weights(pool: pool)),
+      tensors: ParameterSource(subject.network.layout, weights.floats),
       tokenizer: subject.opened.tokenizer as? any StorableTokenizer, to: folder)
   }
 

@@ -13,6 +13,7 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var model: ModelOptions
   @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var outliers: OutlierOptions
   @Option(help: "Only layers whose name matches, e.g. 'L0?.attn.*'.") var layer: String = "*"
 
   func run() throws {
@@ -31,7 +32,7 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func openRun(_ pool: WorkerPool) throws -> QuantizationRun {
-    if let subject = try VisionSubject.open(model, quantization, seed: common.seed) {
+    if let subject = try VisionSubject.open(model, quantization, outliers, seed: common.seed) {
       return try UnreadableInput.reading { try subject.run(pool: pool) }
     }
     let trained = try UnreadableInput.reading { try model.openTrained() }
@@ -40,6 +41,7 @@ struct InspectCommand: ParsableCommand {
     let network = LlamaNetwork(opened.configuration)
     return try UnreadableInput.reading {
       let parameters = try network.readParameters(from: opened.tensors)
+      (trained?.outliers ?? outliers.channels)?.plant(in: parameters, of: network)
       if let trained { return try trained.trainedRun(network.layout, parameters, pool: pool) }
       if let configuration = quantization.calibrated(model, opened, seed: common.seed) {
         return try PostTrainedRun.make(configuration, opened, parameters: parameters, pool: pool)

@@ -3,24 +3,18 @@ import ButterflyQuant
 import EngineRuntime
 import Training
 
-/// How weights are quantized.
+/// How weights and activations are quantized.
 struct QuantizationOptions: ParsableArguments {
   @Option(help: "Bits a weight: 2, 3 or 4.") var bits: Int = 2
   @Option(help: "Inputs that share a scale: 8 to 1024.") var group: Int = 64
-  @Option(
-    help:
-      "rtn, gptq, rtn-hadamard, gptq-hadamard, butterfly-ptq, butterfly-gptq, qat, qat-hadamard or qat-butterfly."
-  ) var method: String = "qat-butterfly"
-  @Option(
-    help:
-      "Start of the rotation: identity, hadamard, randomised-hadamard or random; by default hadamard, randomised where it is post-training's."
-  ) var `init`: String?
+  @OptionGroup var rotation: RotationOptions
   @Option(help: "Weight grid; by default pot2x4, apot3 or apot4 by --bits.") var grid: String?
-  @Option(help: "Bits of activations: 32 in this build.") var activationBits: Int = 32
+  @Option(help: "Bits of activations: 32, or 8 or 4 for integers token by token.")
+  var activationBits: Int = 32
   @Option(help: "Scales: four-step, power-of-two or free.") var scales: String = "four-step"
-  @Flag(inversion: .prefixedNo, help: "Train the scales of groups.") var learnScales = true
+  @Option(help: "Scales during training: learned, fixed as first chosen, or per-step anew.")
+  var scaleTraining: String = "learned"
   @OptionGroup var postTraining: PostTrainingOptions
-  @Option(help: "Peak rate of the angles.") var angleRate: Double = 1e-3
   @Option(help: "Peak rate of the scales' logarithms.") var scaleRate: Double = 2e-3
 
   mutating func validate() throws {
@@ -30,21 +24,18 @@ struct QuantizationOptions: ParsableArguments {
     guard (8...1024).contains(group) else {
       throw ValidationError("--group: found \(group), expected 8...1024")
     }
-    guard activationBits == 32 else {
-      throw ValidationError(
-        "--activation-bits: found \(activationBits), expected 32: integer activations are not in this build"
-      )
+    guard [32, 8, 4].contains(activationBits) else {
+      throw ValidationError("--activation-bits: found \(activationBits), expected 32, 8 or 4")
     }
-    guard RunMethod(rawValue: method) != nil else {
-      let known = RunMethod.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--method: found \(method), expected one of \(known) in this build")
-    }
-    if let name = self.`init`, RotationStartName.start(named: name) == nil {
-      throw ValidationError(
-        "--init: found \(name), expected one of \(RotationStartName.all.joined(separator: ", "))")
+    if postTrainingSettings != nil {
+      try rotation.checkWhole(for: "--method \(method)")
     }
     guard Self.rules[scales] != nil else {
       throw ValidationError("--scales: found \(scales), expected four-step, power-of-two or free")
+    }
+    guard ScaleTraining(rawValue: scaleTraining) != nil else {
+      throw ValidationError(
+        "--scale-training: found \(scaleTraining), expected learned, fixed or per-step")
     }
     if let grid { try check(grid) }
   }
@@ -65,7 +56,8 @@ struct QuantizationOptions: ParsableArguments {
 
   var gridName: String { grid ?? WeightGrid.defaultGrid(bits: bits).name }
 
-  var runMethod: RunMethod { RunMethod(rawValue: method) ?? .qatButterfly }
+  var method: String { rotation.method }
+  var runMethod: RunMethod { rotation.runMethod }
 
   /// nil for a training method.
   var postTrainingSettings: PostTrainingSettings? {
@@ -74,10 +66,11 @@ struct QuantizationOptions: ParsableArguments {
 
   var settings: QuantizationSettings {
     QuantizationSettings(
-      rotation: runMethod.rotation,
-      start: self.`init`.flatMap(RotationStartName.start) ?? runMethod.defaultStart,
-      grid: gridName,
-      groupSize: group, scaleRule: Self.rules[scales] ?? .fourStep, learnsScales: learnScales,
-      angleRate: angleRate, scaleRate: scaleRate)
+      rotation: rotation.kind, start: rotation.start, shape: rotation.shape,
+      sharing: rotation.sharingRule, penalty: rotation.penalty, grid: gridName, groupSize: group,
+      scaleRule: Self.rules[scales] ?? .fourStep,
+      scaleTraining: ScaleTraining(rawValue: scaleTraining) ?? .learned,
+      activationBits: activationBits, angleRate: rotation.angleRate,
+      anglesFrom: rotation.anglesFrom, anglesUntil: rotation.anglesUntil, scaleRate: scaleRate)
   }
 }

@@ -18,6 +18,8 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var quantization: QuantizationOptions
   @OptionGroup var images: ImageOptions
   @OptionGroup var trainingImages: TrainingImageOptions
+  @OptionGroup var stability: StabilityOptions
+  @OptionGroup var outliers: OutlierOptions
   @OptionGroup var screen: ScreenOptions
   @Flag(help: "No workbench: one line an interval.") var headless = false
   @Option(help: "Steps of the run.") var steps: Int = 200
@@ -58,7 +60,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var budget: BudgetOptions
 
   mutating func validate() throws {
-    try start.check(quantization.runMethod)
+    try start.check(quantization.rotation)
     try positive("--steps", steps, 1...100_000_000)
     try positive("--batch-tokens", batchTokens, 2...(1 << 24))
     try positive("--shards", shards, 1...256)
@@ -111,11 +113,13 @@ struct TrainCommand: ParsableCommand {
   func runConfiguration() throws -> RunConfiguration {
     let opened = try model.openAny()
     try refuseForeignData(opened)
+    var settings = quantization.settings
+    settings.stability = stability.settings
     return RunConfiguration(
       model: model.model.map(modelPath), tokenizer: model.tokenizer.map(absolute),
       text: text.map(absolute), validationText: validationText.map(absolute),
       validationWindows: windows.map(absolute), method: quantization.method,
-      bits: quantization.bits, quantization: quantization.settings,
+      bits: quantization.bits, quantization: settings,
       steps: isPostTraining ? 0 : steps,
       batchTokens: batchTokens, context: contextLength(of: opened),
       sequenceLength: sequenceLength, learningRate: learningRate, precision: precision,
@@ -126,7 +130,8 @@ struct TrainCommand: ParsableCommand {
         sampledSequences, quantization.postTrainingSettings?.sampledSequences ?? .max),
       averagedShare: isPostTraining ? 0 : average, reconstruction: reconstruction,
       unquantizedRate: unquantizedRate, postTraining: postTraining,
-      images: imageSettings(opened), budget: budget.budget)
+      images: imageSettings(opened), optimizer: stability.kind, outliers: outliers.channels,
+      budget: budget.budget)
   }
 
   private func contextLength(of opened: RunModel) -> Int {

@@ -20,8 +20,10 @@ struct TrainingStartOptions: ParsableArguments {
   }
 
   /// Throws: where `method` does not train, or has no angles for the start to learn.
-  func check(_ method: RunMethod) throws {
+  func check(_ rotation: RotationOptions) throws {
     guard let start = postTraining else { return }
+    try rotation.checkWhole(for: "--start-from \(startFrom)")
+    let method = rotation.runMethod
     guard method.postTraining == nil else {
       throw ValidationError(
         "--start-from: found \(startFrom) with --method \(method.rawValue), expected a qat method")

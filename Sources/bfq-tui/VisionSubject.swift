@@ -16,13 +16,19 @@ struct VisionSubject {
 
   /// nil where the model is a language model.
   static func open(
-    _ options: ModelOptions, _ quantization: QuantizationOptions, seed: UInt64
+    _ options: ModelOptions, _ quantization: QuantizationOptions, _ outliers: OutlierOptions,
+    seed: UInt64
   ) throws -> VisionSubject? {
     guard try options.openPacked() == nil else { return nil }
     return try UnreadableInput.reading {
       let trained = try options.openTrained()
       let model = try trained?.openBase(EmbeddedResources.models) ?? options.openAny()
       guard case .vision(let opened) = model else { return nil }
+      guard outliers.channels == nil else {
+        throw DataFault(
+          file: opened.path, place: "--plant-outliers", found: "a vision transformer",
+          expected: "a language model")
+      }
       let network = VisionNetwork(opened.configuration)
       return VisionSubject(
         opened: opened, network: network,
@@ -49,18 +55,16 @@ struct VisionSubject {
     _ images: ImageSet, engine: EngineOptions.Kind, pool: WorkerPool
   ) throws -> Score {
     let evaluator = VisionEvaluator(network, images: images, threads: pool.threadCount)
-    return PostTrainingScore.reference(
-      network.layout, parameters: try weights(engine, pool: pool), evaluator: evaluator,
-      pool: pool)
+    return evaluator.score(try weights(engine, pool: pool), pool: pool)
   }
 
-  private func weights(_ engine: EngineOptions.Kind, pool: WorkerPool) throws -> FloatBuffer {
+  private func weights(_ engine: EngineOptions.Kind, pool: WorkerPool) throws -> WeightSet {
     switch engine {
-    case .reference: return parameters
-    case .fakeQuant:
-      let run = try run(pool: pool)
-      // A rounding has been prepared already, a restored checkpoint too.
-      return run.effectiveWeights
+    case .reference:
+      let weights = WeightSet(layout: network.layout, floats: parameters, operand: .float)
+      weights.refresh()
+      return weights
+    case .fakeQuant: return try run(pool: pool).studentWeights()
     case .shiftAdd:
       throw DataFault(
         file: opened.path, place: "--engine shift-add", found: "a vision transformer",

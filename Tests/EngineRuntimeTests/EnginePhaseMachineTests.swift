@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct EnginePhaseMachineTests {
   private static let actions: [EngineAction] = [
-    .start, .pause, .resume, .step, .setLearningRate(1e-3), .setBits(layers: "*", bits: 2),
+    .start, .pause, .resume, .step, .setLearningRate(1e-3), .setPenalty(1),
+    .setBits(layers: "*", bits: 2),
     .freezeAngles(layers: "*", frozen: true), .reorthogonalise(layers: "*"), .checkpoint,
     .rollback, .allocate(.averageBits(3)), .assignBits([]), .stop,
   ]

@@ -58,22 +58,38 @@ import Training
         .start, .resume, .setLearningRate(.nan), .setLearningRate(5e-4),
         .setBits(layers: "L00.mlp.*", bits: 3), .setBits(layers: "none", bits: 3),
         .setBits(layers: "*", bits: 9), .freezeAngles(layers: "L00.attn.*", frozen: true),
-        .reorthogonalise(layers: "*"), .checkpoint, .stop,
+        .reorthogonalise(layers: "*"), .setPenalty(1), .checkpoint, .stop,
       ]
     }
-    #expect(collector.rejections.count == 6)
+    #expect(collector.rejections.count == 7)
     #expect(collector.applied.count == 5)
     #expect(try summary(outcome).ending == .stopped)
     #expect(try summary(outcome).step == 2)
-    let inverses = collector.events.compactMap { event -> EngineAction? in
-      if case .commandApplied(_, _, _, let inverse) = event.body { return inverse }
-      return nil
-    }
     #expect(
-      inverses == [
+      collector.inverses == [
         .setLearningRate(1e-3), .setBits(layers: "L00.mlp.*", bits: 2),
         .freezeAngles(layers: "L00.attn.*", frozen: false),
       ])
+  }
+
+  @Test func freeBlocksAnswerToThePenaltyAndToProjection() throws {
+    let harness = try EngineHarness()
+    defer { harness.remove() }
+    var configuration = harness.configuration(steps: 4)
+    configuration.method = "qat-blocks"
+    configuration.quantization.rotation = .blocks
+    configuration.quantization.penalty = 0
+    configuration.quantization.angleRate = 1e-2
+    let (collector, outcome) = harness.run(configuration) { event in
+      event.completes(3)
+        ? [
+          .setPenalty(-1), .setPenalty(5), .reorthogonalise(layers: "none"),
+          .reorthogonalise(layers: "*"), .stop,
+        ] : []
+    }
+    #expect(collector.rejections.count == 2)
+    #expect(collector.inverses == [.setPenalty(0)])
+    #expect(try summary(outcome).orthogonalityError < 1e-4)
   }
 
   @Test(arguments: [0, 0.75]) func aResumedRunGoesOnBitForBit(averagedShare: Double) throws {

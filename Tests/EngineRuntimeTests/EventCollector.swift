@@ -45,4 +45,11 @@ final class EventCollector: EventSink {
       return nil
     }
   }
+
+  var inverses: [EngineAction] {
+    events.compactMap {
+      if case .commandApplied(_, _, _, let inverse) = $0.body { return inverse }
+      return nil
+    }
+  }
 }

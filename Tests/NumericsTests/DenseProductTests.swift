@@ -41,6 +41,17 @@ import Testing
     #expect(largestDifference(c, left) < tolerance)
   }
 
+  /// The columns 2...4 of a matrix of seven, as the rows of its transpose.
+  @Test func aPartOfTheColumnsIsTransposedByItsStride() {
+    let a = random(5 * 7, seed: 4)
+    let b = random(5 * 6, seed: 5)
+    let c = FloatBuffer(count: 3 * 6)
+    DenseProduct.transposedMultiply(
+      .float, m: 3, n: 6, k: 5, a: a.base + 2, aStride: 7, b: b.base, c: c.base)
+    let plain = productReference(3, 6, 5, { a.base[$1 * 7 + 2 + $0] }, { b.base[$0 * 6 + $1] })
+    #expect(largestDifference(c, plain) < 1e-5)
+  }
+
   @Test func accumulateAddsToWhatWasThere() {
     let a = random(12, seed: 1)
     let b = random(12, seed: 2)

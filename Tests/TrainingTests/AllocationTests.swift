@@ -12,16 +12,17 @@ import Training
   @Test(arguments: [1, 2], [DenseProduct.Operand.float, .bfloat16])
   func aStepAllocatesNothing(threads: Int, operand: DenseProduct.Operand) throws {
     guard operand == .float || DenseProduct.hasBFloat16 else { return }
-    for rotation in QuantizationSettings.Rotation.allCases {
-      let tiny = TinyRun(threads: threads, rotation: rotation, operand: operand)
+    for (rotation, bits) in RotationKind.allCases.flatMap({ [($0, 32), ($0, 4)] }) {
+      let settings = QuantizationSettings(rotation: rotation, groupSize: 16, activationBits: bits)
+      let tiny = TinyRun(threads: threads, settings: settings, operand: operand)
       defer { tiny.pool.shutDown() }
       // Both threads have met every shape once the steps are many: who takes which part varies.
-      for _ in 0..<30 { _ = tiny.run.step() }
+      for _ in 0..<100 { _ = tiny.run.step() }
       let count = AllocationCount.during(tiny.pool) {
         for _ in 0..<5 { _ = tiny.run.step() }
       }
       guard let count else { return }
-      #expect(count.calls == 0, "\(rotation)")
+      #expect(count.calls == 0, "\(rotation), activations of \(bits) bits")
       #expect(count.libraryCalls > 0)
     }
   }

@@ -8,8 +8,8 @@ import Testing
 import Training
 
 @Suite struct QuantizationRunTests {
-  @Test(arguments: QuantizationSettings.Rotation.allCases)
-  func trainingLowersTheLoss(rotation: QuantizationSettings.Rotation) {
+  @Test(arguments: RotationKind.allCases)
+  func trainingLowersTheLoss(rotation: RotationKind) {
     let tiny = TinyRun(rotation: rotation)
     defer { tiny.pool.shutDown() }
     let losses = tiny.steps(40)

@@ -15,7 +15,7 @@ import Training
     let gradients: FloatBuffer
     let weights: QuantizedWeights
 
-    init(rotation: QuantizationSettings.Rotation = .learned) {
+    init(rotation: RotationKind = .learned) {
       var generator = SeededGenerator(seed: 3)
       parameters = network.randomParameters(using: &generator)
       gradients = FloatBuffer(count: network.layout.count)
@@ -28,11 +28,15 @@ import Training
     }
   }
 
+  private func butterfly(_ rotation: InputRotation?) throws -> ButterflyRotation {
+    try #require(rotation?.transform as? ButterflyRotation)
+  }
+
   @Test func effectiveWeightsAreTheQuantizedRotationTurnedBack() throws {
     let s = Setup()
     defer { s.pool.shutDown() }
     for site in s.weights.sites {
-      let rotation = try #require(s.weights.rotations[site.site.input]).rotation
+      let rotation = try butterfly(s.weights.rotations[site.site.input])
       let count = site.site.count
       let w = Array(UnsafeBufferPointer(start: s.parameters.base + site.site.offset, count: count))
       var rotated = w
@@ -57,17 +61,18 @@ import Training
     #expect(Array(s.gradients.elements) == before)
     for (index, input) in s.network.layout.inputs.enumerated() {
       let shared = try #require(s.weights.rotations[index])
+      let rotation = try butterfly(shared)
       let count = input.count
-      var expected = [Float](repeating: 0, count: shared.angles.count)
+      var expected = [Float](repeating: 0, count: shared.parameters.count)
       let z = Array(
         UnsafeBufferPointer(start: s.weights.effective.floats.base + input.offset, count: count))
       var g = Array(before[input.offset..<input.offset + count])
-      shared.rotation.backwardInverse(
+      rotation.backwardInverse(
         outputs: z, gradients: &g, count: input.rows, angleGradients: &expected)
       let w = Array(UnsafeBufferPointer(start: s.parameters.base + input.offset, count: count))
       var y = w
-      shared.rotation.apply(rows: &y, count: input.rows, source: w)
-      shared.rotation.backward(
+      rotation.apply(rows: &y, count: input.rows, source: w)
+      rotation.backward(
         outputs: y, gradients: &g, count: input.rows, angleGradients: &expected)
       #expect(largestDifference(shared.gradients.elements, expected) < 2e-4, "\(input.name)")
       // Straight through: what comes out of the second sweep is G again.
@@ -81,7 +86,7 @@ import Training
     let before = Array(s.gradients.elements)
     s.weights.backward(s.gradients, pool: s.pool)
     for site in s.weights.sites {
-      let rotation = try #require(s.weights.rotations[site.site.input]).rotation
+      let rotation = try butterfly(s.weights.rotations[site.site.input])
       let range = site.site.offset..<site.site.offset + site.site.count
       var rotated = Array(s.parameters.elements[range])
       rotation.apply(rows: &rotated, count: site.site.rows, source: rotated)

@@ -12,8 +12,17 @@ struct TinyRun {
   let run: QuantizationRun
 
   init(
-    threads: Int = 1, seed: UInt64 = 1, rotation: QuantizationSettings.Rotation = .learned,
+    threads: Int = 1, seed: UInt64 = 1, rotation: RotationKind = .learned,
     operand: DenseProduct.Operand = .float
+  ) {
+    self.init(
+      threads: threads, seed: seed,
+      settings: QuantizationSettings(rotation: rotation, groupSize: 16), operand: operand)
+  }
+
+  init(
+    threads: Int = 1, seed: UInt64 = 1, settings: QuantizationSettings,
+    optimizer: OptimizerKind = .adamw, operand: DenseProduct.Operand = .float
   ) {
     pool = WorkerPool(threads: threads)
     let network = LlamaNetwork(Self.configuration)
@@ -24,11 +33,11 @@ struct TinyRun {
     let source = SequencePool(label: "random tokens", tokens: tokens, context: 16)
     run = QuantizationRun(
       LanguageTask(network, source: source, sequences: 8, context: 16), teacher: teacher,
-      operand: operand,
-      settings: QuantizationSettings(rotation: rotation, groupSize: 16),
+      operand: operand, settings: settings,
       step: StepSettings(
         loss: .divergence,
-        schedule: LearningRateSchedule(peak: 2e-3, warmupSteps: 2, totalSteps: 60), seed: seed),
+        schedule: LearningRateSchedule(peak: 2e-3, warmupSteps: 2, totalSteps: 60),
+        optimizer: optimizer, seed: seed),
       evaluator: LanguageEvaluator(
         network, windows: Array(tokens.prefix(64)), context: 16, threads: threads),
       pool: pool, clock: { 0 })

@@ -29,6 +29,13 @@ import Testing
     #expect(actions(Frames.press("RY", &state)) == [.rollback])
   }
 
+  @Test func thePenaltyIsSetByItsName() {
+    var state = Frames.live()
+    #expect(actions(type(":set lambda=2.5", &state)) == [.setPenalty(2.5)])
+    #expect(actions(type(":set lambda=-1", &state)).isEmpty)
+    #expect(state.view.notice?.isFault == true)
+  }
+
   @Test func markedLayersAreSteeredTogether() {
     var state = Frames.live()
     _ = Frames.press("2vjv", &state)

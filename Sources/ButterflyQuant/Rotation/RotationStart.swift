@@ -19,6 +19,12 @@ public enum RotationStart: Sendable, Hashable, Codable {
   /// Normal angles of this standard deviation.
   case random(scale: Float)
 
+  /// Whether the angles follow from the plan, with nothing random in them.
+  public var isRule: Bool {
+    if case .random = self { return false }
+    return true
+  }
+
   /// Angles and signs to begin with; `signs` is nil where every sign is +.
   public struct Values: Sendable, Equatable {
     public var angles: [Float]

@@ -11,6 +11,7 @@ typedef enum { BFQ_GELU, BFQ_GELU_TANH, BFQ_RELU } bfq_activation;
 typedef struct {
   const char *name;
   void (*to_bf16)(const float *x, int64_t count, uint16_t *out);
+  void (*from_bf16)(const uint16_t *x, int64_t count, float *out);
   void (*add)(float *x, const float *y, int64_t count);
   void (*add_bias)(float *x, const float *bias, int64_t n, int64_t d, int64_t stride);
   void (*sum_rows)(const float *x, int64_t n, int64_t d, int64_t stride, float *out);

@@ -29,6 +29,7 @@ public final class LlamaDecoding: @unchecked Sendable {
   private let attendedOperand: OperandBuffer
   private let gateUp: FloatBuffer
   private let activated: OperandBuffer
+  private let transformed: TransformedInputs
 
   public init(_ network: LlamaNetwork, _ weights: WeightSet, sequences: Int, capacity: Int) {
     let operand = weights.operands.operand
@@ -46,6 +47,7 @@ public final class LlamaDecoding: @unchecked Sendable {
     attendedOperand = OperandBuffer(count: sequences * c.queryWidth, operand: operand)
     gateUp = FloatBuffer(count: sequences * 2 * c.hiddenDimension)
     activated = OperandBuffer(count: sequences * c.hiddenDimension, operand: operand)
+    transformed = TransformedInputs(operand: operand, keepsEveryInput: false)
   }
 
   /// Starts all sequences anew.
@@ -116,8 +118,9 @@ public final class LlamaDecoding: @unchecked Sendable {
   private func linear(
     _ index: Int, _ input: OperandBuffer, _ output: UnsafeMutablePointer<Float>, accumulate: Bool
   ) {
-    let site = network.layout.inputs[index]
-    product(site.offset, site.rows, site.columns, input, output, accumulate: accumulate)
+    weights.linear(
+      index, input, rows: sequences, into: output, accumulate: accumulate,
+      transformed: transformed)
   }
 
   private func product(

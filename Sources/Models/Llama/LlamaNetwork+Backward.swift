@@ -8,7 +8,8 @@ private import CKernels
 public import Numerics
 
 extension LlamaNetwork {
-  /// Clears what a backward pass adds to; `gradients` has the layout of the parameters.
+  /// Clears what a backward pass adds to; `gradients` has the layout of the parameters, and behind
+  /// it those of the inputs' transforms.
   public func beginBackward(
     _ gradients: FloatBuffer, rows: Int, workspace w: LlamaWorkspace
   ) {
@@ -16,6 +17,7 @@ extension LlamaNetwork {
     for tensor in layout.tensors {
       memset(gradients.base + tensor.offset, 0, tensor.count * 4)
     }
+    memset(gradients.base + layout.count, 0, (gradients.count - layout.count) * 4)
     guard let flow = w.gradients else { return }
     memset(flow.stream.base, 0, rows * configuration.dimension * 4)
   }
@@ -55,7 +57,7 @@ extension LlamaNetwork {
     for index in layers.indices.reversed() {
       distance += approach(target, after: index, rows, w, flow)
       let a = w.layer(index)
-      mlpBackward(layers[index], weights, a, rows, flow, gradients)
+      mlpBackward(layers[index], weights, a, rows, w.transformed, flow, gradients)
       attentionBackward(index, weights, a, sequences, context, w, flow, gradients)
     }
     scatterEmbeddings(tokens, rows, flow.stream, gradients)
@@ -76,17 +78,19 @@ extension LlamaNetwork {
 
   private func mlpBackward(
     _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations, _ rows: Int,
-    _ flow: LlamaGradientBuffers, _ gradients: FloatBuffer
+    _ transformed: TransformedInputs, _ flow: LlamaGradientBuffers, _ gradients: FloatBuffer
   ) {
     let c = configuration
     flow.streamOperand.convert(from: flow.stream.base, count: rows * c.dimension)
-    linearBackward(
-      layer.downInput, weights, a.activated, flow.streamOperand, rows, flow.branch, gradients)
+    weights.linearBackward(
+      layer.downInput, a.activated, flow.streamOperand, rows: rows, inputGradient: flow.branch,
+      gradients: gradients, transformed: transformed)
     bfq_rows().pointee.swiglu_backward(
       a.gateUp.base, flow.branch.base, Int64(rows), Int64(c.hiddenDimension),
       flow.gateUpOperand.floats, flow.gateUpOperand.halves)
-    linearBackward(
-      layer.mlpInput, weights, a.mlpIn, flow.gateUpOperand, rows, flow.branch, gradients)
+    weights.linearBackward(
+      layer.mlpInput, a.mlpIn, flow.gateUpOperand, rows: rows, inputGradient: flow.branch,
+      gradients: gradients, transformed: transformed)
     normBackward(a.middle, layer.mlpNorm, a.mlpRstd, weights, rows, flow, gradients)
   }
 
@@ -98,9 +102,9 @@ extension LlamaNetwork {
     let layer = layers[index]
     let rows = sequences * context
     flow.streamOperand.convert(from: flow.stream.base, count: rows * c.dimension)
-    linearBackward(
-      layer.outputInput, weights, a.attendedOperand, flow.streamOperand, rows, flow.branch,
-      gradients)
+    weights.linearBackward(
+      layer.outputInput, a.attendedOperand, flow.streamOperand, rows: rows,
+      inputGradient: flow.branch, gradients: gradients, transformed: w.transformed)
     bfq_rows().pointee.attention_backward(
       a.qkv.base, a.attended.base, a.logSumExp.base, flow.branch.base, Int64(sequences),
       Int64(context), Int64(c.headCount), Int64(c.keyValueHeadCount), Int64(c.headDimension), 1,
@@ -109,25 +113,12 @@ extension LlamaNetwork {
     biasBackward(layer, rows, flow, gradients)
     flow.qkvOperand.convert(
       from: flow.qkv.base, count: rows * (c.queryWidth + 2 * c.keyValueWidth))
-    linearBackward(
-      layer.attentionInput, weights, a.attentionIn, flow.qkvOperand, rows, flow.branch, gradients)
+    weights.linearBackward(
+      layer.attentionInput, a.attentionIn, flow.qkvOperand, rows: rows,
+      inputGradient: flow.branch, gradients: gradients, transformed: w.transformed)
     normBackward(
       stream(before: index, w), layer.attentionNorm, a.attentionRstd, weights, rows, flow,
       gradients)
-  }
-
-  /// Writes the input's gradient to `inputGradient` and the weights' to `gradients`.
-  private func linearBackward(
-    _ index: Int, _ weights: WeightSet, _ input: OperandBuffer, _ upstream: OperandBuffer,
-    _ rows: Int, _ inputGradient: FloatBuffer, _ gradients: FloatBuffer
-  ) {
-    let site = layout.inputs[index]
-    DenseProduct.multiply(
-      input.operand, m: rows, n: site.columns, k: site.rows, a: upstream.base,
-      b: weights.operands.at(site.offset), c: inputGradient.base)
-    DenseProduct.transposedMultiply(
-      input.operand, m: site.rows, n: site.columns, k: rows, a: upstream.base, b: input.base,
-      c: gradients.base + site.offset)
   }
 
   /// Adds the gradient through a norm, held in `flow.branch`, to the stream's.

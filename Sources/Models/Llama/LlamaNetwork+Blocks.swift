@@ -38,7 +38,7 @@ extension LlamaNetwork {
     let bytes = rows * configuration.dimension * 4
     memcpy(input.base, stream, bytes)
     attentionForward(layer, weights, activations, input, 1, rows, w)
-    mlpForward(layer, weights, activations, rows, into: w.output)
+    mlpForward(layer, weights, activations, rows, w.transformed, into: w.output)
     if advances { memcpy(stream, w.output.base, bytes) }
     for (input, operands) in [
       (layer.attentionInput, activations.attentionIn),

@@ -25,7 +25,8 @@ extension LlamaNetwork {
       let activations = w.layer(index)
       attentionForward(
         layer, weights, activations, stream(before: index, w), sequences, context, w)
-      mlpForward(layer, weights, activations, rows, into: stream(before: index + 1, w))
+      mlpForward(
+        layer, weights, activations, rows, w.transformed, into: stream(before: index + 1, w))
     }
     bfq_rows().pointee.rmsnorm(
       w.output.base, weights.floats.base + finalNorm, Int64(rows), Int64(configuration.dimension),
@@ -72,7 +73,9 @@ extension LlamaNetwork {
     kernels.rmsnorm(
       input.base, weights.floats.base + layer.attentionNorm, Int64(rows), Int64(c.dimension),
       c.normEpsilon, a.attentionIn.floats, a.attentionIn.halves, a.attentionRstd.base)
-    linear(layer.attentionInput, weights, a.attentionIn, rows, into: a.qkv.base)
+    weights.linear(
+      layer.attentionInput, a.attentionIn, rows: rows, into: a.qkv.base,
+      transformed: w.transformed)
     addBias(layer, weights, rows, to: a.qkv.base)
     rotate(a.qkv.base, rows: rows, context: context, w, direction: 1)
     kernels.attention(
@@ -83,35 +86,29 @@ extension LlamaNetwork {
       a.attendedOperand.convert(from: a.attended.base, count: rows * c.queryWidth)
     }
     memcpy(a.middle.base, input.base, rows * c.dimension * 4)
-    linear(
-      layer.outputInput, weights, a.attendedOperand, rows, into: a.middle.base, accumulate: true)
+    weights.linear(
+      layer.outputInput, a.attendedOperand, rows: rows, into: a.middle.base, accumulate: true,
+      transformed: w.transformed)
   }
 
   func mlpForward(
     _ layer: Layer, _ weights: WeightSet, _ a: LlamaWorkspace.LayerActivations, _ rows: Int,
-    into output: FloatBuffer
+    _ transformed: TransformedInputs, into output: FloatBuffer
   ) {
     let c = configuration
     let kernels = bfq_rows().pointee
     kernels.rmsnorm(
       a.middle.base, weights.floats.base + layer.mlpNorm, Int64(rows), Int64(c.dimension),
       c.normEpsilon, a.mlpIn.floats, a.mlpIn.halves, a.mlpRstd.base)
-    linear(layer.mlpInput, weights, a.mlpIn, rows, into: a.gateUp.base)
+    weights.linear(
+      layer.mlpInput, a.mlpIn, rows: rows, into: a.gateUp.base, transformed: transformed)
     kernels.swiglu(
       a.gateUp.base, Int64(rows), Int64(c.hiddenDimension), a.activated.floats,
       a.activated.halves)
     memcpy(output.base, a.middle.base, rows * c.dimension * 4)
-    linear(layer.downInput, weights, a.activated, rows, into: output.base, accumulate: true)
-  }
-
-  private func linear(
-    _ index: Int, _ weights: WeightSet, _ input: OperandBuffer, _ rows: Int,
-    into output: UnsafeMutablePointer<Float>, accumulate: Bool = false
-  ) {
-    let site = layout.inputs[index]
-    DenseProduct.multiplyTransposed(
-      input.operand, m: rows, n: site.rows, k: site.columns, a: input.base,
-      b: weights.operands.at(site.offset), c: output, accumulate: accumulate)
+    weights.linear(
+      layer.downInput, a.activated, rows: rows, into: output.base, accumulate: true,
+      transformed: transformed)
   }
 
   private func addBias(

@@ -49,6 +49,7 @@ public final class LlamaWorkspace: Sendable {
   let hidden: OperandBuffer
   let rotary: RotaryTable
   let attentionScratch: FloatBuffer
+  let transformed: TransformedInputs
   /// nil in an inference workspace.
   let gradients: LlamaGradientBuffers?
 
@@ -74,6 +75,7 @@ public final class LlamaWorkspace: Sendable {
     rotary = RotaryTable(c, positions: context)
     attentionScratch = FloatBuffer(
       count: Int(bfq_attention_scratch(Int64(context), Int64(c.headDimension))))
+    transformed = TransformedInputs(operand: operand, keepsEveryInput: training)
     gradients = training ? LlamaGradientBuffers(c, rows: rows, operand: operand) : nil
   }
 

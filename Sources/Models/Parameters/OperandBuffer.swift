@@ -49,6 +49,15 @@ public final class OperandBuffer: @unchecked Sendable {
       memcpy(at(index), source, count * 4)
     }
   }
+
+  /// Converts the first elements into floats.
+  public func read(into target: UnsafeMutablePointer<Float>, count: Int) {
+    if let halves {
+      bfq_rows().pointee.from_bf16(halves, Int64(count), target)
+    } else {
+      memcpy(target, base, count * 4)
+    }
+  }
 }
 
 extension DenseProduct.Operand {

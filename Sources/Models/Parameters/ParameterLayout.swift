@@ -55,6 +55,15 @@ public struct ParameterLayout: Hashable, Sendable {
     return (tensors + linear).sorted { $0.offset < $1.offset }
   }
 
+  /// Every site as an input of its own.
+  public var separateInputs: [LinearInput] {
+    sites.enumerated().map { index, site in
+      LinearInput(
+        name: site.name, rows: site.rows, columns: site.columns, offset: site.offset,
+        sites: index..<index + 1)
+    }
+  }
+
   /// Parameters without padding.
   public var parameterCount: Int { namedTensors.reduce(0) { $0 + $1.count } }
   public var quantizedCount: Int { sites.reduce(0) { $0 + $1.count } }

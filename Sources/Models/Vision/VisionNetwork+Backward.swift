@@ -8,9 +8,10 @@ private import CKernels
 public import Numerics
 
 extension VisionNetwork {
-  /// Clears what backward passes add to; `gradients` has the layout of the parameters.
+  /// Clears what backward passes add to; `gradients` has the layout of the parameters, and behind
+  /// it those of the inputs' transforms.
   public func beginBackward(_ gradients: FloatBuffer) {
-    memset(gradients.base, 0, layout.count * 4)
+    memset(gradients.base, 0, gradients.count * 4)
   }
 
   /// Takes the gradient of the logits back to every parameter, adding to `gradients`, with that of
@@ -30,7 +31,7 @@ extension VisionNetwork {
     var distance = 0.0
     for index in layers.indices.reversed() {
       distance += approach(target, after: index, images, w, flow)
-      mlpBackward(layers[index], weights, w.layer(index), images, flow, gradients)
+      mlpBackward(layers[index], weights, w.layer(index), images, w, flow, gradients)
       attentionBackward(index, weights, w.layer(index), images, w, flow, gradients)
     }
     embedBackward(images: images, workspace: w, flow, gradients)
@@ -76,7 +77,7 @@ extension VisionNetwork {
 
   private func mlpBackward(
     _ layer: Layer, _ weights: WeightSet, _ a: VisionWorkspace.LayerActivations, _ images: Int,
-    _ flow: VisionGradientBuffers, _ gradients: FloatBuffer
+    _ w: VisionWorkspace, _ flow: VisionGradientBuffers, _ gradients: FloatBuffer
   ) {
     let c = configuration
     let rows = images * c.tokens
@@ -84,13 +85,12 @@ extension VisionNetwork {
       postNormBackward(a.mlpSum, layer.mlpNorm, a.mlpStatistics, weights, rows, flow, gradients)
     }
     linearBackward(
-      layer.down, weights, a.activated, flow.stream, flow.streamOperand, rows, flow.branch,
-      gradients)
+      layer.down, weights, a.activated, flow.stream, flow.streamOperand, rows, w, flow, gradients)
     bfq_rows().pointee.activate_backward(
       c.activation.kernel, a.up.base, flow.branch.base, Int64(rows * c.hiddenDimension),
       flow.wide.base, nil)
     linearBackward(
-      layer.up, weights, a.mlpIn, flow.wide, flow.wideOperand, rows, flow.branch, gradients)
+      layer.up, weights, a.mlpIn, flow.wide, flow.wideOperand, rows, w, flow, gradients)
     joinBranch(a.middle, layer.mlpNorm, a.mlpStatistics, weights, rows, flow, gradients)
   }
 
@@ -106,24 +106,24 @@ extension VisionNetwork {
         a.attentionSum, layer.attentionNorm, a.attentionStatistics, weights, rows, flow, gradients)
     }
     linearBackward(
-      layer.output, weights, a.attendedOperand, flow.stream, flow.streamOperand, rows, flow.branch,
+      layer.output, weights, a.attendedOperand, flow.stream, flow.streamOperand, rows, w, flow,
       gradients)
     bfq_rows().pointee.attention_backward(
       a.qkv.base, a.attended.base, a.logSumExp.base, flow.branch.base, Int64(images),
       Int64(c.tokens), Int64(c.headCount), Int64(c.headCount), Int64(c.headDimension), 0,
       w.attentionScratch.base, flow.wide.base)
     linearBackward(
-      layer.qkv, weights, a.attentionIn, flow.wide, flow.wideOperand, rows, flow.branch, gradients)
+      layer.qkv, weights, a.attentionIn, flow.wide, flow.wideOperand, rows, w, flow, gradients)
     joinBranch(
       stream(before: index, w), layer.attentionNorm, a.attentionStatistics, weights, rows, flow,
       gradients)
   }
 
-  /// Writes the input's gradient to `inputGradient` and adds the weights' and biases'.
+  /// Writes the input's gradient to `flow.branch` and adds the weights' and biases'.
   private func linearBackward(
     _ linear: Linear, _ weights: WeightSet, _ input: OperandBuffer, _ upstream: FloatBuffer,
-    _ upstreamOperand: OperandBuffer, _ rows: Int, _ inputGradient: FloatBuffer,
-    _ gradients: FloatBuffer
+    _ upstreamOperand: OperandBuffer, _ rows: Int, _ w: VisionWorkspace,
+    _ flow: VisionGradientBuffers, _ gradients: FloatBuffer
   ) {
     let site = layout.inputs[linear.input]
     upstreamOperand.convert(from: upstream.base, count: rows * site.rows)
@@ -132,12 +132,9 @@ extension VisionNetwork {
         upstream.base + bias.column, Int64(rows), Int64(bias.width), Int64(site.rows),
         gradients.base + bias.offset)
     }
-    DenseProduct.multiply(
-      input.operand, m: rows, n: site.columns, k: site.rows, a: upstreamOperand.base,
-      b: weights.operands.at(site.offset), c: inputGradient.base)
-    DenseProduct.transposedMultiply(
-      input.operand, m: site.rows, n: site.columns, k: rows, a: upstreamOperand.base,
-      b: input.base, c: gradients.base + site.offset, accumulate: true)
+    weights.linearBackward(
+      linear.input, input, upstreamOperand, rows: rows, inputGradient: flow.branch,
+      gradients: gradients, accumulate: true, transformed: w.transformed)
   }
 
   /// Adds the gradient of a branch's input, held in `flow.branch`, to the stream's.

@@ -65,7 +65,7 @@ extension VisionNetwork {
     } else {
       a.attentionIn.convert(from: input.base, count: rows * c.dimension)
     }
-    linear(layer.qkv, weights, a.attentionIn, rows, into: a.qkv.base)
+    linear(layer.qkv, weights, a.attentionIn, rows, w, into: a.qkv.base)
     bfq_rows().pointee.attention(
       a.qkv.base, Int64(images), Int64(c.tokens), Int64(c.headCount), Int64(c.headCount),
       Int64(c.headDimension), 0, w.attentionScratch.base, a.attended.base,
@@ -75,7 +75,7 @@ extension VisionNetwork {
     }
     memcpy(a.attentionSum.base, input.base, rows * c.dimension * 4)
     linear(
-      layer.output, weights, a.attendedOperand, rows, into: a.attentionSum.base,
+      layer.output, weights, a.attendedOperand, rows, w, into: a.attentionSum.base,
       accumulate: true)
     if c.normPlacement == .post {
       norm(
@@ -97,13 +97,13 @@ extension VisionNetwork {
     } else {
       a.mlpIn.convert(from: a.middle.base, count: rows * c.dimension)
     }
-    linear(layer.up, weights, a.mlpIn, rows, into: a.up.base)
+    linear(layer.up, weights, a.mlpIn, rows, w, into: a.up.base)
     bfq_rows().pointee.activate(
       c.activation.kernel, a.up.base, Int64(rows * c.hiddenDimension), a.activated.floats,
       a.activated.halves)
     let sum = c.normPlacement == .pre ? output : a.mlpSum
     memcpy(sum.base, a.middle.base, rows * c.dimension * 4)
-    linear(layer.down, weights, a.activated, rows, into: sum.base, accumulate: true)
+    linear(layer.down, weights, a.activated, rows, w, into: sum.base, accumulate: true)
     if c.normPlacement == .post {
       norm(sum, layer.mlpNorm, weights, rows, a.mlpStatistics, floats: output.base, halves: nil)
     }
@@ -121,12 +121,12 @@ extension VisionNetwork {
 
   private func linear(
     _ linear: Linear, _ weights: WeightSet, _ input: OperandBuffer, _ rows: Int,
-    into output: UnsafeMutablePointer<Float>, accumulate: Bool = false
+    _ w: VisionWorkspace, into output: UnsafeMutablePointer<Float>, accumulate: Bool = false
   ) {
     let site = layout.inputs[linear.input]
-    DenseProduct.multiplyTransposed(
-      input.operand, m: rows, n: site.rows, k: site.columns, a: input.base,
-      b: weights.operands.at(site.offset), c: output, accumulate: accumulate)
+    weights.linear(
+      linear.input, input, rows: rows, into: output, accumulate: accumulate,
+      transformed: w.transformed)
     for bias in linear.biases {
       bfq_rows().pointee.add_bias(
         output + bias.column, weights.floats.base + bias.offset, Int64(rows), Int64(bias.width),

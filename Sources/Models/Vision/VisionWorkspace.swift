@@ -64,6 +64,7 @@ public final class VisionWorkspace: Sendable {
   /// The head's input, [images, pooled width].
   let hidden: OperandBuffer
   let attentionScratch: FloatBuffer
+  let transformed: TransformedInputs
   /// nil in an inference workspace.
   let gradients: VisionGradientBuffers?
 
@@ -90,6 +91,7 @@ public final class VisionWorkspace: Sendable {
     hidden = OperandBuffer(count: images * c.pooledWidth, operand: operand)
     attentionScratch = FloatBuffer(
       count: Int(bfq_attention_scratch(Int64(c.tokens), Int64(c.headDimension))))
+    transformed = TransformedInputs(operand: operand, keepsEveryInput: training)
     gradients = training ? VisionGradientBuffers(c, images: images, operand: operand) : nil
   }
 

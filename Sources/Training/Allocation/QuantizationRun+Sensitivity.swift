@@ -48,10 +48,12 @@ extension QuantizationRun {
     probe.refresh(offset: site.offset, count: site.count)
   }
 
-  /// The teacher's weights in the run's rotations.
+  /// The teacher's weights in the run's rotations, folded back: activations enter as they are.
   private func roundedTeacher() -> QuantizedWeights {
+    var folded = settings
+    folded.activationBits = 32
     let rounded = QuantizedWeights(
-      layout, parameters: teacherWeights, operand: .float, settings: settings,
+      layout, parameters: teacherWeights, operand: .float, settings: folded,
       seed: engine.settings.seed, pool: pool)
     rounded.takeRotations(of: weights)
     return rounded

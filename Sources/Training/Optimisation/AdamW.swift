@@ -10,7 +10,7 @@ public import Numerics
 /// AdamW over one flat block of parameters, decoupled decay first.
 ///
 /// Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization".
-public final class AdamW: Sendable {
+public final class AdamW: ParameterOptimizer {
   /// What stays fixed over a run.
   public struct Settings: Codable, Hashable, Sendable {
     public var beta1: Float = 0.9
@@ -32,6 +32,10 @@ public final class AdamW: Sendable {
     self.settings = settings
     firstMoment = FloatBuffer(count: count)
     secondMoment = FloatBuffer(count: count)
+  }
+
+  public var state: [(name: String, values: FloatBuffer)] {
+    [("moment1", firstMoment), ("moment2", secondMoment)]
   }
 
   /// Updates `range` of `parameters`; `step` counts from 1 and corrects the moments' bias.

@@ -7,7 +7,7 @@ public struct PostTrainingMethod: Codable, Hashable, Sendable {
   }
 
   public let name: String
-  public let rotation: QuantizationSettings.Rotation
+  public let rotation: RotationKind
   public let rounding: Rounding
 
   /// A new method is a new row.

@@ -27,7 +27,7 @@ extension QuantizationRun {
   private var rotationValues: [RotationStart.Values?] {
     weights.rotations.map { rotation in
       rotation.map {
-        RotationStart.Values(angles: Array($0.angles.elements), signs: $0.rotation.signs)
+        RotationStart.Values(angles: $0.angles, signs: $0.transform.signs)
       }
     }
   }

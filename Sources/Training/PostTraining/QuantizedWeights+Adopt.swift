@@ -22,10 +22,9 @@ extension QuantizedWeights {
     for (rotation, input) in zip(rotations, result.inputs) {
       guard let rotation, let values = input.rotation else { continue }
       precondition(
-        rotation.rotation.signs == values.signs,
+        rotation.transform.signs == values.signs,
         "QuantizedWeights.adopt: expected the rotation's own signs, found others")
-      for (index, angle) in values.angles.enumerated() { rotation.angles.base[index] = angle }
+      rotation.set(angles: values.angles)
     }
-    prepareRotations()
   }
 }

@@ -25,9 +25,12 @@ package final class QuantizedSite: @unchecked Sendable {
   package let scales: FloatBuffer
   package let scaleGradients: FloatBuffer
   package let optimizer: AdamW
+  /// nil where weights may swing as they like.
+  package let hold: OscillationHold?
 
-  package init(_ site: LinearSite, quantizer: GroupQuantizer) {
+  package init(_ site: LinearSite, quantizer: GroupQuantizer, holdsOscillating: Bool = false) {
     self.site = site
+    hold = holdsOscillating ? OscillationHold(count: site.count) : nil
     self.quantizer = quantizer
     groups = quantizer.groups(columns: site.columns)
     let count = site.rows * groups
@@ -67,11 +70,51 @@ package final class QuantizedSite: @unchecked Sendable {
     }
   }
 
+  /// Level times scale of some rows' rotated weights, and their codes; held weights at their level.
+  ///
+  /// Shapes: `rotated`, `values` and `codes` [rows, columns].
+  package func quantize(
+    rotated: UnsafePointer<Float>, rows: Range<Int>, values: UnsafeMutablePointer<Float>,
+    codes: UnsafeMutablePointer<UInt8>? = nil
+  ) {
+    let used = scales.base + rows.lowerBound * groups
+    quantizer.quantize(
+      weights: rotated, scales: used, rows: rows.count, columns: site.columns, values: values,
+      codes: codes)
+    hold?.override(
+      quantizer, scales: used, rows: rows, columns: site.columns, values: values, codes: codes)
+  }
+
+  /// The codes of all rows.
+  package func codes(rotated: UnsafePointer<Float>) -> [UInt8] {
+    var codes = [UInt8](repeating: 0, count: site.count)
+    let values = FloatBuffer(count: site.count, zeroed: false)
+    quantize(rotated: rotated, rows: 0..<site.rows, values: values.base, codes: &codes)
+    return codes
+  }
+
+  /// The gradient of some rows' scales from that of their quantized weights.
+  package func scaleBackward(
+    rotated: UnsafePointer<Float>, upstream: UnsafePointer<Float>, rows: Range<Int>
+  ) {
+    let first = rows.lowerBound * groups
+    let count = rows.count * groups
+    memset(scaleGradients.base + first, 0, count * 4)
+    quantizer.scaleGradient(
+      weights: rotated, scales: scales.base + first, upstream: upstream, rows: rows.count,
+      columns: site.columns, gradients: scaleGradients.base + first)
+    // d/d(log2 s) = s ln 2 d/ds.
+    for index in first..<first + count {
+      scaleGradients.base[index] *= scales.base[index] * 0.693_147_18
+    }
+  }
+
   /// Changes the grid; the caller chooses scales anew.
   package func setGrid(_ grid: WeightGrid) {
     quantizer = GroupQuantizer(
       grid: grid, groupSize: quantizer.groupSize, scaleRule: quantizer.scaleRule)
     optimizer.firstMoment.fill(0)
     optimizer.secondMoment.fill(0)
+    hold?.reset()
   }
 }

@@ -3,44 +3,33 @@ private import CKernels
 package import Models
 package import Numerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// Quantization-aware weights: Ŵ = quantize(W Qᵀ) Q for every linear site.
+/// Quantization-aware weights of every linear site.
 ///
-/// With activations in full precision, quantize(W Qᵀ)(Q x) = Ŵ x, so the rotation is applied to
-/// the weights and never to the tokens: log2 n passes over W in place of as many over every token.
-///
-/// Straight-through, with G = dL/dŴ: dL/dW = G Qᵀ Q = G exactly. The angles meet G twice, through
-/// W Qᵀ and through the outer Q; as both run over the same stages and a rotation keeps the cross
-/// product of a pair, the two terms are one sweep over Ŵ - W. That sweep also leaves G Qᵀ, which
-/// the scales need.
+/// With activations in full precision, quantize(W Qᵀ)(Q x) = Ŵ x with Ŵ = quantize(W Qᵀ) Q, so the
+/// rotation is folded into the weights and never applied to the tokens: log2 n passes over W in
+/// place of as many over every token. Integer activations need Q x itself: the products then take
+/// quantize(W Qᵀ), and the weights' transforms rotate and round the activations.
 ///
 /// `@unchecked Sendable`: passes write disjoint row parts; settings change only between steps.
 package final class QuantizedWeights: WeightPath, @unchecked Sendable {
-  /// Rows of one input that one worker takes at a time.
-  struct Part: Sendable {
-    let input: Int
-    let rows: Range<Int>
-    /// Index among the parts of its input.
-    let index: Int
-  }
-
   package let effective: WeightSet
   package let sites: [QuantizedSite]
+  /// The sites that share a rotation.
+  package let groups: [LinearInput]
+  /// By group.
   package let rotations: [InputRotation?]
   package let settings: QuantizationSettings
-  private let layout: ParameterLayout
-  private let parameters: FloatBuffer
+  /// Weight of the penalty on blocks that are not rotations.
+  package var penalty: Double
+  let layout: ParameterLayout
+  let parameters: FloatBuffer
+  let parts: [WeightPart]
   /// W Qᵀ of the last forward pass, in the parameters' layout.
   package let rotated: FloatBuffer
-  /// G Qᵀ while scales are trained or angles learned, in the parameters' layout.
-  private let rotatedGradients: FloatBuffer
-  private let difference: FloatBuffer
-  private let parts: [Part]
+  /// dL/d quantize(W Qᵀ) on the way back, in the parameters' layout.
+  let rotatedGradients: FloatBuffer
+  /// quantize(W Qᵀ) where it is not the effective weights; Ŵ - W on an exact rotation's way back.
+  let scratch: FloatBuffer
 
   /// Precondition: `settings.grid` names a grid.
   package init(
@@ -53,120 +42,58 @@ package final class QuantizedWeights: WeightPath, @unchecked Sendable {
     self.layout = layout
     self.parameters = parameters
     self.settings = settings
-    let floats = FloatBuffer(count: layout.count)
-    floats.copy(from: parameters)
-    effective = WeightSet(layout: layout, floats: floats, operand: operand)
+    penalty = settings.penalty
     let quantizer = GroupQuantizer(
       grid: grid, groupSize: settings.groupSize, scaleRule: settings.scaleRule)
-    sites = layout.sites.map { QuantizedSite($0, quantizer: quantizer) }
-    let parts = Self.parts(layout)
-    self.parts = parts
-    var generator = SeededGenerator(seed: seed, stream: 2)
-    rotations = layout.inputs.indices.map { index in
-      Self.makeRotation(
-        layout.inputs[index], settings, Self.partCount(of: index, parts), &generator)
+    sites = layout.sites.map {
+      QuantizedSite(
+        $0, quantizer: quantizer,
+        holdsOscillating: settings.stability.holdsOscillatingFrom != nil)
     }
+    groups = settings.sharing.groups(of: layout)
+    parts = WeightPart.parts(of: groups)
+    rotations = settings.makeRotations(groups, parts, seed: seed)
+    let floats = FloatBuffer(count: layout.count)
+    floats.copy(from: parameters)
+    effective = WeightSet(
+      layout: layout, floats: floats, operand: operand,
+      transforms: settings.transforms(of: layout, groups, rotations))
     rotated = FloatBuffer(count: layout.count)
     rotatedGradients = FloatBuffer(count: layout.count)
-    difference = FloatBuffer(count: layout.count)
+    scratch = FloatBuffer(count: layout.count)
     chooseScales(of: Array(sites.indices), pool: pool)
   }
 
-  // MARK: - Forward
+  /// Whether the rotation is turned back, so that activations enter as they are.
+  var foldsRotation: Bool { settings.activationBits == 32 }
 
-  package func prepare(pool: WorkerPool) {
-    for tensor in layout.tensors {
-      memcpy(
-        effective.floats.base + tensor.offset, parameters.base + tensor.offset, tensor.count * 4)
-      effective.refresh(offset: tensor.offset, count: tensor.count)
-    }
-    pool.run(parts: parts.count, ForwardWork(weights: self))
+  /// Which group a site is in.
+  package func group(ofSite index: Int) -> Int {
+    settings.sharing == .input ? layout.sites[index].input : index
   }
 
-  private struct ForwardWork: PartedWork {
-    let weights: QuantizedWeights
-    func run(part: Int, worker: Int) { weights.forward(weights.parts[part]) }
-  }
+  /// The rotation of a site, if it has one.
+  package func rotation(ofSite index: Int) -> InputRotation? { rotations[group(ofSite: index)] }
 
-  private func forward(_ part: Part) {
-    let input = layout.inputs[part.input]
-    let start = input.offset + part.rows.lowerBound * input.columns
-    rotate(part, start)
-    let values = effective.floats.base + start
-    forEachSite(part) { site, rows, offset in
-      site.snapScales(rows: rows)
-      site.quantizer.quantize(
-        weights: rotated.base + offset, scales: site.scales.base + rows.lowerBound * site.groups,
-        rows: rows.count, columns: input.columns, values: effective.floats.base + offset)
-    }
-    rotations[part.input]?.rotation.applyInverse(
-      rows: values, count: part.rows.count, source: values)
-    effective.refresh(offset: start, count: part.rows.count * input.columns)
-  }
-
-  private func rotate(_ part: Part, _ start: Int) {
-    let columns = layout.inputs[part.input].columns
-    if let rotation = rotations[part.input]?.rotation {
-      rotation.apply(
-        rows: rotated.base + start, count: part.rows.count, source: parameters.base + start)
-    } else {
-      memcpy(rotated.base + start, parameters.base + start, part.rows.count * columns * 4)
-    }
-  }
-
-  // MARK: - Backward
-
-  package func backward(_ gradients: FloatBuffer, pool: WorkerPool) {
-    for rotation in rotations { rotation?.beginBackward() }
-    pool.run(parts: parts.count, BackwardWork(weights: self, gradients: gradients))
-    for rotation in rotations { rotation?.reduceGradients() }
-  }
-
-  private struct BackwardWork: PartedWork {
-    let weights: QuantizedWeights
-    let gradients: FloatBuffer
-    func run(part: Int, worker: Int) { weights.backward(weights.parts[part], gradients) }
-  }
-
-  private func backward(_ part: Part, _ gradients: FloatBuffer) {
-    let input = layout.inputs[part.input]
-    let start = input.offset + part.rows.lowerBound * input.columns
-    let count = part.rows.count * input.columns
-    let upstream = rotatedGradients.base + start
-    let learnsAngles = rotations[part.input].map { !$0.frozen } ?? false
-    guard learnsAngles || settings.learnsScales else { return }
-    memcpy(upstream, gradients.base + start, count * 4)
-    if let shared = rotations[part.input] {
-      if learnsAngles {
-        for index in start..<start + count {
-          difference.base[index] = effective.floats.base[index] - parameters.base[index]
-        }
-        shared.rotation.backwardInverse(
-          outputs: difference.base + start, gradients: upstream, count: part.rows.count,
-          angleGradients: shared.partGradient(part.index).base)
-      } else {
-        shared.rotation.apply(rows: upstream, count: part.rows.count, source: upstream)
+  /// Calls `body` with each site that has rows in `part`: those rows, and where they begin.
+  func forEachSite(
+    _ part: WeightPart, _ body: (_ site: QuantizedSite, _ rows: Range<Int>, _ offset: Int) -> Void
+  ) {
+    let group = groups[part.group]
+    var first = 0
+    for index in group.sites {
+      let site = sites[index]
+      let rows = part.rows.clamped(to: first..<first + site.site.rows)
+      if !rows.isEmpty {
+        body(
+          site, rows.lowerBound - first..<rows.upperBound - first,
+          group.offset + rows.lowerBound * group.columns)
       }
-    }
-    guard settings.learnsScales else { return }
-    forEachSite(part) { site, rows, offset in scaleBackward(site, rows, offset) }
-  }
-
-  // d/d(log2 s) = s ln 2 d/ds.
-  private func scaleBackward(_ site: QuantizedSite, _ rows: Range<Int>, _ offset: Int) {
-    let first = rows.lowerBound * site.groups
-    let count = rows.count * site.groups
-    memset(site.scaleGradients.base + first, 0, count * 4)
-    site.quantizer.scaleGradient(
-      weights: rotated.base + offset, scales: site.scales.base + first,
-      upstream: rotatedGradients.base + offset, rows: rows.count, columns: site.site.columns,
-      gradients: site.scaleGradients.base + first)
-    for index in first..<first + count {
-      site.scaleGradients.base[index] *= site.scales.base[index] * 0.693_147_18
+      first += site.site.rows
     }
   }
 
-  /// The angles' share of the gradient norm; scales are left out, their unit is another.
+  /// The rotations' share of the gradient norm; scales are left out, their unit is another.
   package func ownSquareSum() -> Double {
     rotations.reduce(0) { total, rotation in
       guard let rotation, !rotation.frozen else { return total }
@@ -175,10 +102,13 @@ package final class QuantizedWeights: WeightPath, @unchecked Sendable {
     }
   }
 
-  package func updateOwn(step: Int, factor: Double, gradientScale: Float) {
-    for rotation in rotations {
+  package func updateOwn(step: Int, totalSteps: Int, factor: Double, gradientScale: Float) {
+    observeOscillation(share: Double(step) / Double(max(1, totalSteps)))
+    let before = max(0, Int((Double(totalSteps) * settings.anglesFrom).rounded(.up)) - 1)
+    let last = Int(Double(totalSteps) * settings.anglesUntil)
+    for rotation in rotations where step > before && step <= last {
       rotation?.update(
-        step: step, rate: settings.angleRate * factor, gradientScale: gradientScale)
+        step: step - before, rate: settings.angleRate * factor, gradientScale: gradientScale)
     }
     guard settings.learnsScales else { return }
     for site in sites {
@@ -188,19 +118,26 @@ package final class QuantizedWeights: WeightPath, @unchecked Sendable {
     }
   }
 
-  // MARK: - Steering
-
-  /// Takes angles that were changed from outside into the rotations.
-  package func prepareRotations() {
-    for rotation in rotations {
-      if let rotation { rotation.rotation.prepare(angles: rotation.angles.base) }
+  private func observeOscillation(share: Double) {
+    guard let from = settings.stability.holdsOscillatingFrom else { return }
+    for site in sites {
+      site.hold?.observe(
+        codes: site.codes(rotated: rotated.base + site.site.offset), grid: site.quantizer.grid,
+        holds: share >= from)
     }
   }
 
-  /// Takes over the angles of weights with the same rotations; scales are then to be chosen anew.
+  // MARK: - Steering
+
+  /// Takes parameters that were changed from outside into the rotations.
+  package func prepareRotations() {
+    for rotation in rotations { rotation?.prepare() }
+  }
+
+  /// Takes over the parameters of the same rotations; scales are then to be chosen anew.
   package func takeRotations(of other: QuantizedWeights) {
     for (mine, theirs) in zip(rotations, other.rotations) {
-      if let mine, let theirs { mine.angles.copy(from: theirs.angles) }
+      if let mine, let theirs { mine.parameters.copy(from: theirs.parameters) }
     }
     prepareRotations()
   }
@@ -215,58 +152,12 @@ package final class QuantizedWeights: WeightPath, @unchecked Sendable {
     let chosen = Set(indices)
     pool.run(parts: parts.count) { [self] index, _ in
       let part = parts[index]
-      let input = layout.inputs[part.input]
-      guard !chosen.isDisjoint(with: input.sites) else { return }
-      rotate(part, input.offset + part.rows.lowerBound * input.columns)
+      guard !chosen.isDisjoint(with: groups[part.group].sites) else { return }
+      rotate(part)
       forEachSite(part) { site, rows, offset in
         guard chosen.contains(where: { sites[$0] === site }) else { return }
         site.chooseScales(rotated: rotated.base + offset, rows: rows)
       }
     }
-  }
-
-  // MARK: - Parts
-
-  /// Calls `body` with each site that has rows in `part`: those rows, and where they begin.
-  private func forEachSite(
-    _ part: Part, _ body: (_ site: QuantizedSite, _ rows: Range<Int>, _ offset: Int) -> Void
-  ) {
-    let input = layout.inputs[part.input]
-    var first = 0
-    for index in input.sites {
-      let site = sites[index]
-      let rows = part.rows.clamped(to: first..<first + site.site.rows)
-      if !rows.isEmpty {
-        body(
-          site, rows.lowerBound - first..<rows.upperBound - first,
-          input.offset + rows.lowerBound * input.columns)
-      }
-      first += site.site.rows
-    }
-  }
-
-  private static let rowsPerPart = 64
-
-  private static func parts(_ layout: ParameterLayout) -> [Part] {
-    layout.inputs.indices.flatMap { input in
-      let rows = layout.inputs[input].rows
-      return stride(from: 0, to: rows, by: rowsPerPart).enumerated().map { index, start in
-        Part(input: input, rows: start..<min(rows, start + rowsPerPart), index: index)
-      }
-    }
-  }
-
-  private static func makeRotation(
-    _ input: LinearInput, _ settings: QuantizationSettings, _ parts: Int,
-    _ generator: inout SeededGenerator
-  ) -> InputRotation? {
-    guard settings.rotation != .none else { return nil }
-    return InputRotation(
-      plan: RotationPlan.butterfly(size: input.columns), start: settings.start,
-      frozen: settings.rotation == .fixed, parts: parts, using: &generator)
-  }
-
-  private static func partCount(of input: Int, _ parts: [Part]) -> Int {
-    parts.count { $0.input == input }
   }
 }

@@ -18,22 +18,20 @@ public enum PostTrainingScore {
     _ layout: ParameterLayout, parameters: FloatBuffer, settings: QuantizationSettings,
     seed: UInt64, evaluator: any Evaluator, pool: WorkerPool
   ) -> Score {
-    reference(
-      layout,
-      parameters: rounded(
-        layout, parameters: parameters, settings: settings, seed: seed, pool: pool),
-      evaluator: evaluator, pool: pool)
+    evaluator.score(
+      rounded(layout, parameters: parameters, settings: settings, seed: seed, pool: pool),
+      pool: pool)
   }
 
-  /// The effective weights of that rounding, in the parameters' layout.
+  /// That rounding, with fp32 operands and the transforms of its activations.
   public static func rounded(
     _ layout: ParameterLayout, parameters: FloatBuffer, settings: QuantizationSettings,
     seed: UInt64, pool: WorkerPool
-  ) -> FloatBuffer {
+  ) -> WeightSet {
     let weights = QuantizedWeights(
       layout, parameters: parameters, operand: .float, settings: settings, seed: seed,
       pool: pool)
     weights.prepare(pool: pool)
-    return weights.effective.floats
+    return weights.effective
   }
 }

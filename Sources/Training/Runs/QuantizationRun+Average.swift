@@ -35,7 +35,7 @@ extension QuantizationRun {
     let steps = Double(step.schedule.totalSteps)
     return WeightAverage(
       of: [parameters] + weights.sites.map(\.logScales)
-        + weights.rotations.compactMap { $0?.angles },
+        + weights.rotations.compactMap { $0?.parameters },
       firstStep: Int(steps * (1 - min(1, step.averagedShare))) + 1)
   }
 }

@@ -11,7 +11,8 @@ extension QuantizationRun {
       digest: engine.digest, grids: weights.sites.map { $0.quantizer.grid.name },
       frozen: weights.rotations.map { $0?.frozen ?? true }, settings: settings,
       schedule: engine.settings.schedule, seed: engine.settings.seed,
-      averageFirstStep: average?.firstStep)
+      averageFirstStep: average?.firstStep, penalty: hasFreeBlocks ? penalty : nil,
+      optimizer: engine.settings.optimizer)
   }
 
   /// Every tensor that training goes on from, by name.
@@ -55,6 +56,7 @@ extension QuantizationRun {
       rotation?.frozen = progress.frozen[index]
     }
     weights.prepareRotations()
+    if let penalty = progress.penalty { weights.penalty = penalty }
     if let first = progress.averageFirstStep { average?.firstStep = first }
     engine.settings.schedule = progress.schedule
     engine.restore(
@@ -82,16 +84,11 @@ extension QuantizationRun {
   }
 
   private func blocks() -> [Block] {
+    let state = [("latent", engine.parameters)] + engine.optimizer.state
     let tensors = layout.namedTensors.flatMap { tensor in
-      [
-        Block("latent/\(tensor.name)", engine.parameters.base + tensor.offset, tensor.count),
-        Block(
-          "moment1/\(tensor.name)", engine.optimizer.firstMoment.base + tensor.offset,
-          tensor.count),
-        Block(
-          "moment2/\(tensor.name)", engine.optimizer.secondMoment.base + tensor.offset,
-          tensor.count),
-      ]
+      state.map { name, values in
+        Block("\(name)/\(tensor.name)", values.base + tensor.offset, tensor.count)
+      }
     }
     return tensors + rotationBlocks() + scaleBlocks() + averageBlocks()
   }
@@ -102,11 +99,11 @@ extension QuantizationRun {
   }
 
   private func rotationBlocks() -> [Block] {
-    zip(layout.inputs, weights.rotations).flatMap { input, rotation -> [Block] in
-      guard let rotation, rotation.angles.count > 0 else { return [] }
+    zip(weights.groups, weights.rotations).flatMap { input, rotation -> [Block] in
+      guard let rotation, rotation.parameters.count > 0 else { return [] }
       return [
-        Block("angles/\(input.name)", rotation.angles),
-        Block("angles.start/\(input.name)", rotation.startAngles),
+        Block("angles/\(input.name)", rotation.parameters),
+        Block("angles.start/\(input.name)", rotation.startParameters),
         Block("angles.moment1/\(input.name)", rotation.optimizer.firstMoment),
         Block("angles.moment2/\(input.name)", rotation.optimizer.secondMoment),
       ]
@@ -120,6 +117,7 @@ extension QuantizationRun {
         Block("scales.moment1/\(site.site.name)", site.optimizer.firstMoment),
         Block("scales.moment2/\(site.site.name)", site.optimizer.secondMoment),
       ]
+        + (site.hold?.state ?? []).map { Block("hold.\($0.name)/\(site.site.name)", $0.values) }
     }
   }
 }

@@ -38,11 +38,7 @@ extension QuantizationRun {
 
   private func codes(_ site: QuantizedSite) -> SiteCodes {
     let (rows, columns) = (site.site.rows, site.site.columns)
-    var codes = [UInt8](repeating: 0, count: rows * columns)
-    var values = [Float](repeating: 0, count: rows * columns)
-    site.quantizer.quantize(
-      weights: weights.rotated.base + site.site.offset, scales: site.scales.base, rows: rows,
-      columns: columns, values: &values, codes: &codes)
+    let codes = site.codes(rotated: weights.rotated.base + site.site.offset)
     let scales = (0..<site.scales.count).map { GroupScale.code(of: site.scales.base[$0]) }
     return SiteCodes(
       rows: rows, columns: columns, grid: site.quantizer.grid, codes: codes, scales: scales)
@@ -55,12 +51,28 @@ extension QuantizationRun {
   }
 
   /// The rotation of every input, in layout order; nil where there is none.
-  public func storedRotations() -> [StoredRotation?] {
-    weights.rotations.map { rotation in
+  ///
+  /// Throws: `DataFault` where a rotation is not a whole butterfly that an input's sites share.
+  public func storedRotations() throws -> [StoredRotation?] {
+    try checkRotationsCanBeStored()
+    return weights.rotations.map { rotation in
       rotation.map {
         StoredRotation(
-          angles: Array($0.angles.elements), signs: $0.rotation.signs, isHadamard: keepsHadamard)
+          angles: $0.angles, signs: $0.transform.signs, isHadamard: keepsHadamard)
       }
+    }
+  }
+
+  private func checkRotationsCanBeStored() throws {
+    guard settings.rotation != .none else { return }
+    for (place, found, standard) in [
+      ("--method", settings.rotation.rawValue, settings.rotation != .blocks),
+      ("--block or --stages", "a part of a butterfly", settings.shape == .whole),
+      ("--sharing", settings.sharing.rawValue, settings.sharing == .input),
+    ] where !standard {
+      throw DataFault(
+        file: "packed model", place: place, found: found,
+        expected: "butterflies over whole inputs: packed models have no other rotation")
     }
   }
 

@@ -15,29 +15,29 @@ extension QuantizationRun {
   ///
   /// Cost: one quantization of all weights, and an orthogonality measurement an input.
   public func layerReports() -> [LayerReport] {
-    let orthogonality = PartResults<OrthogonalityError>(count: layout.inputs.count)
+    let orthogonality = PartResults<OrthogonalityError>(count: weights.rotations.count)
     pool.run(parts: orthogonality.count) { [self] index, _ in
-      guard let rotation = weights.rotations[index]?.rotation else { return }
-      orthogonality[index] = OrthogonalityError(of: rotation)
+      guard let transform = weights.rotations[index]?.transform else { return }
+      orthogonality[index] = OrthogonalityError(of: transform)
     }
     let reports = PartResults<LayerReport>(count: layout.sites.count)
     pool.run(parts: reports.count) { [self] index, _ in
-      let input = layout.sites[index].input
-      reports[index] = layerReport(index, orthogonality[input])
+      reports[index] = layerReport(index, orthogonality[weights.group(ofSite: index)])
     }
     return (0..<reports.count).compactMap { reports[$0] }
   }
 
   /// The layers' constant properties, for the start of a run.
   public func layerDescriptions() -> [LayerDescription] {
-    zip(layout.sites, weights.sites).map { site, quantized in
-      let plan = weights.rotations[site.input]?.rotation.plan
+    layout.sites.indices.map { index in
+      let (site, quantized) = (layout.sites[index], weights.sites[index])
+      let plan = weights.rotation(ofSite: index)?.transform.plan
       let grid = quantized.quantizer.grid
       return LayerDescription(
         name: site.name, rows: site.rows, columns: site.columns,
         inputSite: layout.inputs[site.input].name, grid: grid.name, bits: grid.bits,
         groupSize: quantized.quantizer.groupSize,
-        transform: plan.map { "butterfly \($0.stages.count) stages" } ?? "none",
+        transform: plan.map(settings.transformName) ?? "none",
         stageCount: plan?.stages.count ?? 0, angleCount: plan?.angleCount ?? 0)
     }
   }
@@ -49,8 +49,8 @@ extension QuantizationRun {
     let (statistics, churn) = observations[index].look(
       at: quantized, rotated: weights.rotated.base + site.offset, scratch: scratch.base,
       step: stepsDone)
-    let loss = relativeError(site)
-    let rotation = weights.rotations[site.input]
+    let rotation = weights.rotation(ofSite: index)
+    let loss = relativeError(site, rotation, quantized: scratch)
     let angles = AngleSummary(rotation)
     let histogram = GridHistogram(statistics, grid: quantized.quantizer.grid)
     let exponents = ScaleExponents(quantized)
@@ -72,13 +72,21 @@ extension QuantizationRun {
       angleHeat: angles.heat)
   }
 
-  /// ||Ŵ - W₀||² / ||W₀||² against the teacher's weights.
-  private func relativeError(_ site: LinearSite) -> Double {
+  /// ||Ŵ - W₀||² / ||W₀||² against the teacher's weights, Ŵ = quantize(W Qᵀ) Q.
+  private func relativeError(
+    _ site: LinearSite, _ rotation: InputRotation?, quantized: FloatBuffer
+  ) -> Double {
+    let turnsBack = rotation != nil && !weights.foldsRotation
+    if turnsBack {
+      rotation?.transform.applyTransposed(
+        rows: quantized.base, count: site.rows, source: quantized.base)
+    }
+    let found = turnsBack ? quantized.base : weights.effective.floats.base + site.offset
     var error = 0.0
     var energy = 0.0
-    for index in site.offset..<site.offset + site.count {
-      let original = Double(teacher.base[index])
-      let difference = Double(effectiveWeights.base[index]) - original
+    for index in 0..<site.count {
+      let original = Double(teacher.base[site.offset + index])
+      let difference = Double(found[index]) - original
       error += difference * difference
       energy += original * original
     }

@@ -40,8 +40,7 @@ public final class QuantizationRun: @unchecked Sendable {
     weights = QuantizedWeights(
       layout, parameters: parameters, operand: operand, settings: settings, seed: step.seed,
       pool: pool)
-    evaluationWeights = WeightSet(
-      layout: layout, floats: weights.effective.floats, operand: .float)
+    evaluationWeights = weights.effective.with(operand: .float)
     let teacherWeights = WeightSet(layout: layout, floats: teacher, operand: operand)
     teacherWeights.refresh()
     engine = StepEngine(
@@ -55,13 +54,14 @@ public final class QuantizationRun: @unchecked Sendable {
   /// A run that is looked at and not trained: it has no data.
   public static func inspecting(
     _ layout: ParameterLayout, teacher: FloatBuffer, settings: QuantizationSettings,
-    seed: UInt64, pool: WorkerPool
+    seed: UInt64, optimizer: OptimizerKind = .adamw, pool: WorkerPool
   ) -> QuantizationRun {
     QuantizationRun(
       IdleTask(layout: layout), teacher: teacher, operand: .float, settings: settings,
       step: StepSettings(
         loss: .divergence,
-        schedule: LearningRateSchedule(peak: 0, warmupSteps: 1, totalSteps: 1), seed: seed),
+        schedule: LearningRateSchedule(peak: 0, warmupSteps: 1, totalSteps: 1),
+        optimizer: optimizer, seed: seed),
       evaluator: nil, pool: pool, clock: { 0 })
   }
 
@@ -70,8 +70,12 @@ public final class QuantizationRun: @unchecked Sendable {
   public var lossDigest: String { engine.digest.text }
   public var phaseTimes: PhaseTimes { engine.times }
   public var stepSettings: StepSettings { engine.settings }
-  /// The student's weights as passes use them: quantize(W Qᵀ) Q, and the rest as it is.
-  public var effectiveWeights: FloatBuffer { weights.effective.floats }
+  /// The student as evaluations see it: fp32 operands of its quantized weights, and the transforms
+  /// of its activations.
+  public func studentWeights() -> WeightSet {
+    evaluationWeights.refresh()
+    return evaluationWeights
+  }
   /// The full-precision parameters; they never change.
   public var teacherWeights: FloatBuffer { teacher }
 
@@ -99,8 +103,7 @@ public final class QuantizationRun: @unchecked Sendable {
 
   func score(by evaluator: any Evaluator) -> Score {
     weights.prepare(pool: pool)
-    evaluationWeights.refresh()
-    return evaluator.score(evaluationWeights, pool: pool)
+    return evaluator.score(studentWeights(), pool: pool)
   }
 
   /// Sets the peak rate of the weights; angles and scales keep theirs.
@@ -122,22 +125,10 @@ public final class QuantizationRun: @unchecked Sendable {
     weights.sites.filter { layers.matches($0.site.name) }.map { $0.quantizer.grid.bits }
   }
 
-  /// Freezes or thaws the angles of inputs with a matching site; returns how many inputs.
-  public func freezeAngles(_ frozen: Bool, layers: LayerGlob) -> Int {
-    var count = 0
-    for (index, input) in layout.inputs.enumerated() {
-      guard let rotation = weights.rotations[index],
-        input.sites.contains(where: { layers.matches(layout.sites[$0].name) })
-      else { continue }
-      rotation.frozen = frozen
-      count += 1
-    }
-    return count
-  }
-
-  /// Codes, scales and angles over quantized weights, in bits.
+  /// Codes, scales and rotations over quantized weights, in bits.
   ///
-  /// A code takes the grid's bits, a scale 8 (32 where it is free), an angle 32.
+  /// A code takes the grid's bits, a scale 8 (32 where it is free), a rotation what
+  /// `storedBits` says.
   public var bitsPerWeight: Double {
     Double(quantizedBits) / Double(max(1, layout.quantizedCount))
   }
@@ -150,13 +141,7 @@ public final class QuantizationRun: @unchecked Sendable {
       total + site.site.count * site.quantizer.grid.bits
         + site.logScales.count * site.quantizer.scaleRule.bits
     }
-    return codes + weights.rotations.reduce(0) { $0 + rotationBits($1) }
-  }
-
-  /// An angle takes 32 bits, a sign one; the angles of a fixed Hadamard start are no data.
-  private func rotationBits(_ rotation: InputRotation?) -> Int {
-    guard let rotation else { return 0 }
-    let signs = rotation.rotation.signs?.count ?? 0
-    return keepsHadamard ? signs : signs + 32 * rotation.angles.count
+    return codes
+      + weights.rotations.reduce(0) { $0 + ($1.map { settings.storedBits(of: $0) } ?? 0) }
   }
 }

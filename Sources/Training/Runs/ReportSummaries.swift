@@ -7,7 +7,7 @@ private import Numerics
   import Darwin
 #endif
 
-/// What a report says of a rotation's angles.
+/// What a report says of a rotation's angles; of free blocks, those of the nearest rotations.
 struct AngleSummary {
   private(set) var mean = 0.0
   private(set) var deviation = 0.0
@@ -19,15 +19,15 @@ struct AngleSummary {
   private static let mostBlocks = 32
 
   init(_ rotation: InputRotation?) {
-    guard let rotation, rotation.angles.count > 0 else { return }
-    let angles = rotation.angles.elements
+    guard let rotation, rotation.parameters.count > 0 else { return }
+    let angles = rotation.angles
     let count = Double(angles.count)
     mean = angles.reduce(0) { $0 + Double($1) } / count
     let squares = angles.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
     deviation = (squares / count).squareRoot()
     drift =
-      zip(angles, rotation.startAngles.elements).reduce(0) { $0 + abs(Double($1.0 - $1.1)) } / count
-    heat = rotation.rotation.plan.stages.map { stage in
+      zip(angles, rotation.startAngles).reduce(0) { $0 + abs(Double($1.0 - $1.1)) } / count
+    heat = rotation.transform.plan.stages.map { stage in
       Self.blocks(stage.angles.map { abs(Double(angles[$0])) })
     }
   }

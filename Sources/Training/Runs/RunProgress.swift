@@ -19,4 +19,8 @@ public struct RunProgress: Codable, Hashable, Sendable {
   public var seed: UInt64
   /// The first step of the running average of the values, where there is one.
   public var averageFirstStep: Int?
+  /// The penalty on free blocks as last steered, where there are any.
+  public var penalty: Double?
+  /// AdamW where it is not said.
+  public var optimizer: OptimizerKind?
 }

@@ -21,9 +21,7 @@ struct SiteObservation: Sendable {
     step now: Int
   ) -> (statistics: QuantizationStatistics, churn: Double) {
     var fresh = [UInt8](repeating: 0, count: count)
-    site.quantizer.quantize(
-      weights: rotated, scales: site.scales.base, rows: site.site.rows,
-      columns: site.site.columns, values: scratch, codes: &fresh)
+    site.quantize(rotated: rotated, rows: 0..<site.site.rows, values: scratch, codes: &fresh)
     let statistics = site.quantizer.statistics(
       weights: rotated, scales: site.scales.base, codes: fresh,
       previous: codes.isEmpty ? nil : codes, rows: site.site.rows, columns: site.site.columns)

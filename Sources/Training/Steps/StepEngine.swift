@@ -11,7 +11,7 @@ package final class StepEngine: @unchecked Sendable {
   package var settings: StepSettings
   package let parameters: FloatBuffer
   package let path: any WeightPath
-  package let optimizer: AdamW
+  package let optimizer: any ParameterOptimizer
   package private(set) var stepsDone = 0
   package private(set) var times = PhaseTimes()
   package private(set) var digest = LossDigest()
@@ -36,17 +36,17 @@ package final class StepEngine: @unchecked Sendable {
     self.pool = pool
     self.clock = clock
     teacherWeights = teacher
-    optimizer = AdamW(count: task.layout.count)
+    optimizer = settings.optimizer.make(count: task.layout.count)
     generator = SeededGenerator(seed: settings.seed, stream: 1)
-    let passes = task.makePasses(
-      operand: path.effective.operands.operand, distils: teacher != nil)
+    let passes = task.makePasses(for: path.effective, distils: teacher != nil)
     feed = passes.feed
     shards = passes.shards
-    reduction = GradientReduction(shards: shards.map(\.gradients), count: task.layout.count)
+    reduction = GradientReduction(
+      shards: shards.map(\.gradients), count: path.effective.gradientCount)
     segments = UpdateSegment.segments(of: task.layout, settings)
   }
 
-  /// Gradients of the last step, with the layout of the parameters.
+  /// Gradients of the last step, with the layout of the parameters; behind it zeros.
   package var gradients: FloatBuffer { shards[0].gradients }
 
   /// One whole step. A step that is not finite changes no parameter.
@@ -113,7 +113,8 @@ package final class StepEngine: @unchecked Sendable {
     pool.run(
       parts: segments.count,
       UpdateWork(engine: self, rate: settings.schedule.peak * factor, gradientScale: scale))
-    path.updateOwn(step: step, factor: factor, gradientScale: scale)
+    path.updateOwn(
+      step: step, totalSteps: settings.schedule.totalSteps, factor: factor, gradientScale: scale)
     stepsDone = step
   }
 

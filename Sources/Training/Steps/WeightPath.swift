@@ -13,14 +13,15 @@ package protocol WeightPath: Sendable {
   func prepare(pool: WorkerPool)
 
   /// Turns gradients of the effective weights into gradients of the parameters, in place, and keeps
-  /// those of its own.
+  /// those of its own; what stands behind the layout is taken over and cleared.
   func backward(_ gradients: FloatBuffer, pool: WorkerPool)
 
   /// Sum of squares of its own parameters' gradients.
   func ownSquareSum() -> Double
 
-  /// Updates its own parameters; `factor` is the schedule's.
-  func updateOwn(step: Int, factor: Double, gradientScale: Float)
+  /// Updates its own parameters after the gradients of step `step` of `totalSteps`, from 1;
+  /// `factor` is the schedule's.
+  func updateOwn(step: Int, totalSteps: Int, factor: Double, gradientScale: Float)
 }
 
 /// Full precision: the effective weights are the parameters.
@@ -34,5 +35,5 @@ package final class PlainWeights: WeightPath {
   package func prepare(pool: WorkerPool) { effective.refresh() }
   package func backward(_ gradients: FloatBuffer, pool: WorkerPool) {}
   package func ownSquareSum() -> Double { 0 }
-  package func updateOwn(step: Int, factor: Double, gradientScale: Float) {}
+  package func updateOwn(step: Int, totalSteps: Int, factor: Double, gradientScale: Float) {}
 }

@@ -6,8 +6,8 @@ struct IdleTask: TrainingTask {
   let layout: ParameterLayout
   var positionsPerStep: Int { 1 }
 
-  func makePasses(operand: DenseProduct.Operand, distils: Bool) -> TaskPasses {
-    TaskPasses(feed: NoBatch(), shards: [IdleShard(layout)])
+  func makePasses(for weights: WeightSet, distils: Bool) -> TaskPasses {
+    TaskPasses(feed: NoBatch(), shards: [IdleShard(weights)])
   }
 
   private final class NoBatch: BatchFeed {
@@ -21,7 +21,7 @@ struct IdleTask: TrainingTask {
     var crossEntropy: Double { 0 }
     var reconstruction: Double { 0 }
 
-    init(_ layout: ParameterLayout) { gradients = FloatBuffer(count: layout.count) }
+    init(_ weights: WeightSet) { gradients = FloatBuffer(count: weights.gradientCount) }
 
     func run(
       weights: WeightSet, teacherWeights: WeightSet?, loss: DistillationLoss, scale: Double

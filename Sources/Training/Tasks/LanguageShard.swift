@@ -31,8 +31,9 @@ package final class LanguageShard: TaskShard, @unchecked Sendable {
   /// `range` is the shard's part of the feed's sequences.
   init(
     _ network: LlamaNetwork, feed: TokenFeed, sequences range: Range<Int>, context: Int,
-    operand: DenseProduct.Operand, distils: Bool
+    weights: WeightSet, distils: Bool
   ) {
+    let operand = weights.operands.operand
     self.network = network
     self.feed = feed
     firstSequence = range.lowerBound
@@ -52,7 +53,7 @@ package final class LanguageShard: TaskShard, @unchecked Sendable {
     studentLogits = FloatBuffer(count: chunkRows * vocabulary)
     teacherLogits = FloatBuffer(count: distils ? chunkRows * vocabulary : 0)
     logitGradient = OperandBuffer(count: sequences * context * vocabulary, operand: operand)
-    gradients = FloatBuffer(count: network.layout.count)
+    gradients = FloatBuffer(count: weights.gradientCount)
   }
 
   package func run(

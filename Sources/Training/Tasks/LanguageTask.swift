@@ -1,5 +1,5 @@
 public import Models
-public import Numerics
+import Numerics
 
 /// Next-token training of a Llama on sequences of one length.
 public struct LanguageTask: TrainingTask {
@@ -24,12 +24,12 @@ public struct LanguageTask: TrainingTask {
   public var layout: ParameterLayout { network.layout }
   public var positionsPerStep: Int { sequences * context }
 
-  public func makePasses(operand: DenseProduct.Operand, distils: Bool) -> TaskPasses {
+  public func makePasses(for weights: WeightSet, distils: Bool) -> TaskPasses {
     let feed = TokenFeed(source, sequences: sequences, context: context)
     let starts = (0...shardCount).map { $0 * sequences / shardCount }
     let shards = zip(starts, starts.dropFirst()).map { start, end in
       LanguageShard(
-        network, feed: feed, sequences: start..<end, context: context, operand: operand,
+        network, feed: feed, sequences: start..<end, context: context, weights: weights,
         distils: distils)
     }
     return TaskPasses(feed: feed, shards: shards)

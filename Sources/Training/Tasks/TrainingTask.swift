@@ -8,8 +8,9 @@ public protocol TrainingTask: Sendable {
   var layout: ParameterLayout { get }
   /// Tokens or images that the loss of a step is averaged over.
   var positionsPerStep: Int { get }
-  /// The buffers of a step; with a loss that distils, also a teacher's beside the student's.
-  func makePasses(operand: DenseProduct.Operand, distils: Bool) -> TaskPasses
+  /// The buffers of a step for the student's weights; with a loss that distils, also a teacher's
+  /// beside the student's.
+  func makePasses(for weights: WeightSet, distils: Bool) -> TaskPasses
 }
 
 /// The batch of a step, and the shards that pass it through the network.
@@ -32,7 +33,8 @@ public protocol BatchFeed: AnyObject, Sendable {
 
 /// One worker's share of a step: forward through teacher and student, back through the student.
 public protocol TaskShard: AnyObject, Sendable {
-  /// With the layout of the parameters.
+  /// With the layout of the parameters, and behind it those of the inputs' transforms:
+  /// `WeightSet.gradientCount` floats.
   var gradients: FloatBuffer { get }
   /// Sum of KL(teacher || student) over the shard's positions, in nats.
   var divergence: Double { get }

@@ -31,9 +31,10 @@ final class VisionShard: TaskShard, @unchecked Sendable {
 
   /// `images` is the shard's part of the feed's.
   init(
-    _ network: VisionNetwork, feed: ImageFeed, images: Range<Int>, operand: DenseProduct.Operand,
+    _ network: VisionNetwork, feed: ImageFeed, images: Range<Int>, weights: WeightSet,
     distils: Bool
   ) {
+    let operand = weights.operands.operand
     let c = network.configuration
     self.network = network
     self.feed = feed
@@ -47,7 +48,7 @@ final class VisionShard: TaskShard, @unchecked Sendable {
     logits = FloatBuffer(count: chunk * c.classCount)
     logitGradient = FloatBuffer(count: chunk * c.classCount)
     teacherLogits = FloatBuffer(count: distils ? images.count * c.classCount : 0)
-    gradients = FloatBuffer(count: network.layout.count)
+    gradients = FloatBuffer(count: weights.gradientCount)
   }
 
   func run(

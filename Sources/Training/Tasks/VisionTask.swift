@@ -1,5 +1,4 @@
 public import Models
-public import Numerics
 
 /// Training of a vision transformer on images, drawn with replacement.
 public struct VisionTask: TrainingTask {
@@ -30,11 +29,11 @@ public struct VisionTask: TrainingTask {
   public var layout: ParameterLayout { network.layout }
   public var positionsPerStep: Int { batch }
 
-  public func makePasses(operand: DenseProduct.Operand, distils: Bool) -> TaskPasses {
+  public func makePasses(for weights: WeightSet, distils: Bool) -> TaskPasses {
     let feed = ImageFeed(self)
     let starts = (0...shardCount).map { $0 * batch / shardCount }
     let shards = zip(starts, starts.dropFirst()).map { start, end in
-      VisionShard(network, feed: feed, images: start..<end, operand: operand, distils: distils)
+      VisionShard(network, feed: feed, images: start..<end, weights: weights, distils: distils)
     }
     return TaskPasses(feed: feed, shards: shards)
   }

@@ -53,6 +53,7 @@ enum Steering {
     case .resume: "resume"
     case .step: "step"
     case .setLearningRate(let rate): "set lr=\(rate)"
+    case .setPenalty(let penalty): "set lambda=\(penalty)"
     case .setBits(let layers, let bits): "bits \(layers) \(bits)"
     case .allocate(let budget): "allocate \(budget.text)"
     case .assignBits(let layers):

@@ -9,8 +9,9 @@ enum SteeringVerbs {
     plain("step", .step, "train one step, then pause"),
     plain("checkpoint", .checkpoint, "write a checkpoint after this step"),
     Verb(
-      name: "set", usage: "lr=RATE", help: "set the peak learning rate", steers: true,
-      completions: { _ in ["lr="] }, run: set),
+      name: "set", usage: "lr=RATE|lambda=WEIGHT",
+      help: "set the peak learning rate, or the penalty on free blocks", steers: true,
+      completions: { _ in ["lr=", "lambda="] }, run: set),
     Verb(
       name: "bits", usage: "GLOB|selected|marked BITS", help: "set the bits of layers",
       steers: true, completions: layerWords, run: bits),
@@ -69,12 +70,26 @@ enum SteeringVerbs {
 
   private static func set(_ state: inout WorkbenchState, _ arguments: Arguments) throws -> [Effect]
   {
-    guard let text = arguments.options["lr"] else { throw CommandFault("expected lr=RATE") }
+    if let text = arguments.options["lambda"] { return try setPenalty(text, &state, arguments) }
+    guard let text = arguments.options["lr"] else {
+      throw CommandFault("expected lr=RATE or lambda=WEIGHT")
+    }
     guard let rate = Double(text), rate > 0, rate.isFinite else {
       throw CommandFault("\"\(text)\" is not a learning rate")
     }
     return [
       Steering.send(.setLearningRate(rate), "set lr=\(text)", &state, origin: arguments.origin)
+    ]
+  }
+
+  private static func setPenalty(
+    _ text: String, _ state: inout WorkbenchState, _ arguments: Arguments
+  ) throws -> [Effect] {
+    guard let weight = Double(text), weight >= 0, weight.isFinite else {
+      throw CommandFault("\"\(text)\" is not the weight of a penalty")
+    }
+    return [
+      Steering.send(.setPenalty(weight), "set lambda=\(text)", &state, origin: arguments.origin)
     ]
   }
 
