@@ -16,7 +16,7 @@ enum SweepParetoPanel {
     let plot = Area(
       x: inside.x + labelWidth, y: inside.y, width: inside.width - labelWidth - 3,
       height: inside.height - 1)
-    paintAxes(scale, inside, plot, &canvas)
+    paintAxes(scale, isVision: table.isVision, inside, plot, &canvas)
     let best = Set(table.frontier)
     for entry in table.entries where !best.contains(entry) {
       paint(entry, "○", table, scale, state, plot, &canvas)
@@ -25,14 +25,16 @@ enum SweepParetoPanel {
   }
 
   private static func paintAxes(
-    _ scale: ParetoScale, _ inside: Area, _ plot: Area, _ canvas: inout Canvas
+    _ scale: ParetoScale, isVision: Bool, _ inside: Area, _ plot: Area,
+    _ canvas: inout Canvas
   ) {
     var lastRow = -2
     for tick in scale.ticks.reversed() {
       let row = self.row(tick, scale, plot)
-      guard row - lastRow >= 2 || row == lastRow - 2 else { continue }
+      guard row - lastRow >= 2 else { continue }
       lastRow = row
-      let label = rightAligned("+" + ParetoScale.label(tick), labelWidth - 1)
+      let label = rightAligned(
+        ParetoScale.label(tick, isVision: isVision), labelWidth - 1)
       canvas.text(label, .plotAxis, in: inside, row: row)
       canvas.text(
         String(repeating: "┄", count: plot.width), .plotAxis, in: plot, row: row)

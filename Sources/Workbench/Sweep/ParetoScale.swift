@@ -58,9 +58,10 @@ struct ParetoScale {
     return stride(from: first, through: bits.upperBound * 2, by: 1).map { $0 / 2 }
   }
 
-  /// A loss as readers know it: the ratio's excess, or points of accuracy, in percent.
-  static func label(_ loss: Double) -> String {
+  /// A loss as readers know it: `+5 %` of perplexity, or `-5 pt` of accuracy.
+  static func label(_ loss: Double, isVision: Bool) -> String {
     let percent = loss * 100
-    return Number.fixed(percent, percent >= 1 ? 0 : percent >= 0.1 ? 1 : 2) + " %"
+    let text = Number.fixed(percent, percent >= 1 ? 0 : percent >= 0.1 ? 1 : 2)
+    return isVision ? "-\(text) pt" : "+\(text) %"
   }
 }

@@ -40,11 +40,11 @@ public enum SweepSVG {
       "<rect x=\"\(number(left))\" y=\"\(number(top))\" width=\"\(number(right - left))\" "
       + "height=\"\(number(bottom - top))\" fill=\"none\" stroke=\"#000000\"/>"
     let middle = (top + bottom) / 2
-    let name = table.isVision ? "accuracy lost, points" : "perplexity over full precision"
+    let name = table.isVision ? "accuracy beside full precision" : "perplexity over full precision"
     let vertical =
       "<text x=\"22\" y=\"\(number(middle))\" font-size=\"13\" text-anchor=\"middle\" "
       + "transform=\"rotate(-90 22 \(number(middle)))\">\(name)</text>"
-    return [frame, vertical] + lossTicks(scale) + bitTicks(scale, table)
+    return [frame, vertical] + lossTicks(scale, table) + bitTicks(scale, table)
       + [
         label(
           "bits a weight: codes, scales and rotations", x: (left + right) / 2, y: bottom + 42,
@@ -52,12 +52,14 @@ public enum SweepSVG {
       ]
   }
 
-  private static func lossTicks(_ scale: ParetoScale) -> [String] {
+  private static func lossTicks(_ scale: ParetoScale, _ table: SweepTable) -> [String] {
     scale.ticks.flatMap { tick -> [String] in
       let y = self.y(tick, scale)
       return [
         line(left, y, right, y, "#d9d9d9"),
-        label("+" + ParetoScale.label(tick), x: left - 8, y: y + 4, anchor: "end", size: 12),
+        label(
+          ParetoScale.label(tick, isVision: table.isVision), x: left - 8, y: y + 4, anchor: "end",
+          size: 12),
       ]
     }
   }
