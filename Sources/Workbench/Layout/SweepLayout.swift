@@ -32,7 +32,7 @@ enum SweepLayout {
   /// A single run: what its layers cost at every width, and the bits chosen from that.
   static func allocation(_ area: Area) -> [Layout.Placement] {
     if area.width >= 100 {
-      let (sheet, choice) = area.splitLeft(area.width * 62 / 100)
+      let (sheet, choice) = area.splitLeft(area.width / 2)
       return [
         Layout.Placement(panel: .sensitivities, area: sheet),
         Layout.Placement(panel: .allocation, area: choice),
