@@ -11,6 +11,10 @@ public enum EngineAction: Codable, Hashable, Sendable {
   case setPenalty(Double)
   /// Sets the bits of every layer whose name matches the glob `layers`.
   case setBits(layers: String, bits: Int)
+  /// Measures what every layer costs at every width and gives layers the best bits of a budget.
+  case allocate(BitBudget)
+  /// Gives single layers their bits; layers that are not named keep theirs.
+  case assignBits([LayerBits])
   /// Freezes (or thaws) the rotation angles of matching layers.
   case freezeAngles(layers: String, frozen: Bool)
   /// Projects free blocks back to exact rotations; a no-op reported as such for Givens angles.
@@ -20,6 +24,10 @@ public enum EngineAction: Codable, Hashable, Sendable {
   case compare(prompt: String, tokens: Int)
   /// Ends the comparison that runs.
   case cancelComparison
+  /// Runs the cells of a sweep that match a glob next; with `again` those with a result too.
+  case runCells(cells: String, again: Bool)
+  /// Ends the running cell of a sweep without figures and goes on with the next.
+  case skipCell
   /// Restores the last checkpoint and pauses.
   case rollback
   /// Finishes the step, writes a checkpoint and ends the run.

@@ -16,6 +16,15 @@ public enum EngineEventBody: Codable, Hashable, Sendable {
   /// An engine of a comparison wrote a piece of text.
   case comparisonProgressed(engine: ComparisonReport.Engine, text: String)
   case compared(ComparisonReport)
+  /// Bits were chosen layer by layer.
+  case bitsAllocated(SensitivityReport)
+  case sweepPlanned(SweepDescription)
+  case sweepCellStarted(SweepCell)
+  case sweepCellProgressed(SweepProgress)
+  case sweepCellFinished(SweepResult)
+  /// Results of cells were discarded: they are going to be run again.
+  case sweepCellsReset([SweepCell])
+  case sweepFinished(SweepSummary)
   /// The engine rolled back to `restoredStep` and paused.
   case diverged(cause: String, restoredStep: Int)
   case logged(level: LogLevel, text: String)

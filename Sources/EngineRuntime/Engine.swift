@@ -23,16 +23,20 @@ public final class Engine: @unchecked Sendable {
   private let loop: EngineLoop
   private var thread: EngineThread?
 
-  /// `clock` gives monotonic seconds. `haltsOnDivergence` ends a run nobody watches, in place of pausing it.
+  /// `clock` gives monotonic seconds. `haltsOnDivergence` ends a run nobody watches, in place of
+  /// pausing it. `reference` is the quality of full precision where it was measured before, on the
+  /// same data.
   public init(
     configuration: RunConfiguration, folder: RunFolder, name: String, startedAt: String,
     embedded: EmbeddedModels, sinks: [any EventSink], resuming: Continuation? = nil,
-    haltsOnDivergence: Bool = false, niceness: Int32 = 0, clock: @escaping @Sendable () -> Double
+    haltsOnDivergence: Bool = false, reference: Evaluation? = nil, niceness: Int32 = 0,
+    clock: @escaping @Sendable () -> Double
   ) {
     loop = EngineLoop(
       configuration: configuration, folder: folder, name: name, startedAt: startedAt,
       embedded: embedded, sinks: sinks, queue: queue, resuming: resuming,
-      haltsOnDivergence: haltsOnDivergence, niceness: niceness, clock: clock)
+      haltsOnDivergence: haltsOnDivergence, knownReference: reference, niceness: niceness,
+      clock: clock)
   }
 
   /// Begins preparing, then waits for `start` unless `startsAtOnce`; with `servesAfterEnd` a run

@@ -33,6 +33,8 @@ extension EngineLoop {
       setPhase(.training(step: step))
     case .setLearningRate(let rate): setLearningRate(rate, command, run)
     case .setBits(let layers, let bits): setBits(layers, bits, command, run)
+    case .allocate(let budget): allocate(budget, command, run)
+    case .assignBits(let bits): assignBits(bits, command, run)
     case .freezeAngles(let layers, let frozen): freezeAngles(layers, frozen, command, run)
     case .setPenalty(let penalty): setPenalty(penalty, command, run)
     case .reorthogonalise(let layers): reorthogonalise(layers, command, run)
@@ -42,6 +44,8 @@ extension EngineLoop {
     case .rollback: rollback(command, run)
     case .compare(let prompt, let tokens): compare(prompt, tokens: tokens, command, run)
     case .cancelComparison: cancelComparison(command)
+    case .runCells, .skipCell:
+      preconditionFailure("EngineLoop: expected a command of a run, found \(command.action)")
     case .stop:
       applied(command)
       return true

@@ -71,3 +71,11 @@ extension EngineLoop {
       phaseSeconds: Dictionary(uniqueKeysWithValues: phases), lossDigest: run.lossDigest)
   }
 }
+
+extension Score {
+  /// The score that was reported as `evaluation`.
+  init(_ evaluation: Evaluation) {
+    self.init(
+      nll: evaluation.nll, count: evaluation.count, accuracy: evaluation.accuracy)
+  }
+}

@@ -18,6 +18,7 @@ final class EngineLoop: @unchecked Sendable {
   let queue: CommandQueue
   private let resuming: Engine.Continuation?
   private let haltsOnDivergence: Bool
+  private let knownReference: Evaluation?
   private let niceness: Int32
   let clock: @Sendable () -> Double
   let events: EventStream
@@ -35,12 +36,17 @@ final class EngineLoop: @unchecked Sendable {
   var requireTokenizer: () throws -> any Tokenizer = {
     preconditionFailure("EngineLoop: expected a prepared run, found none")
   }
+  /// Builds what bits are chosen by, of a prepared run; nil where there is no data for it.
+  var sensitivityEvaluator: (() -> any Evaluator)?
+  /// What the last choice of bits measured.
+  var sensitivities: SiteSensitivities?
   private var smoothedLoss: Double?
 
   init(
     configuration: RunConfiguration, folder: RunFolder, name: String, startedAt: String,
     embedded: EmbeddedModels, sinks: [any EventSink], queue: CommandQueue,
-    resuming: Engine.Continuation?, haltsOnDivergence: Bool, niceness: Int32,
+    resuming: Engine.Continuation?, haltsOnDivergence: Bool, knownReference: Evaluation?,
+    niceness: Int32,
     clock: @escaping @Sendable () -> Double
   ) {
     self.configuration = configuration
@@ -51,6 +57,7 @@ final class EngineLoop: @unchecked Sendable {
     self.queue = queue
     self.resuming = resuming
     self.haltsOnDivergence = haltsOnDivergence
+    self.knownReference = knownReference
     self.niceness = niceness
     self.clock = clock
     events = EventStream(
@@ -82,21 +89,26 @@ final class EngineLoop: @unchecked Sendable {
 
   private func prepare(_ pool: WorkerPool) throws -> PreparedRun? {
     let prepared = try PreparedRun.prepare(
-      configuration, embedded: embedded, pool: pool, clock: clock
+      configuration, embedded: embedded, reference: knownReference.map(Score.init), pool: pool,
+      clock: clock
     ) { what in
       setPhase(.preparing(what: what))
     }
     let run = prepared.run
     network = prepared.network
     requireTokenizer = prepared.requireTokenizer
+    sensitivityEvaluator = prepared.sensitivityEvaluator
+    var allocation: SensitivityReport?
     if resuming != nil {
       try restore(run)
     } else {
+      allocation = try allocateConfigured(run)
       try prepared.postTrain(configuration, pool: pool) { setPhase(.preparing(what: $0)) }
     }
     events.step = run.stepsDone
     if resuming == nil {
       events.publish(.runStarted(describe(prepared)))
+      if let allocation { events.publish(.bitsAllocated(allocation)) }
     } else {
       events.log(.info, "resumed at step \(run.stepsDone)")
     }

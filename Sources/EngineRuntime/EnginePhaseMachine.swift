@@ -24,8 +24,9 @@ package enum EnginePhaseMachine {
     case .start, .stop: .apply
     case .pause, .resume, .step, .setLearningRate, .setPenalty, .setBits, .freezeAngles,
       .reorthogonalise,
-      .checkpoint, .rollback, .compare, .cancelComparison:
+      .checkpoint, .rollback, .compare, .cancelComparison, .allocate, .assignBits:
       .reject(reason: "the run has not started")
+    case .runCells, .skipCell: noSweep
     }
   }
 
@@ -34,8 +35,9 @@ package enum EnginePhaseMachine {
     case .compare, .cancelComparison: .apply
     case .start, .stop, .pause, .resume, .step, .setLearningRate, .setPenalty, .setBits,
       .freezeAngles,
-      .reorthogonalise, .checkpoint, .rollback:
+      .reorthogonalise, .checkpoint, .rollback, .allocate, .assignBits:
       .reject(reason: "the run has finished")
+    case .runCells, .skipCell: noSweep
     }
   }
 
@@ -45,8 +47,9 @@ package enum EnginePhaseMachine {
     case .resume: .reject(reason: "the run is not paused")
     case .pause, .step, .setLearningRate, .setPenalty, .setBits, .freezeAngles, .reorthogonalise,
       .checkpoint,
-      .rollback, .compare, .cancelComparison, .stop:
+      .rollback, .compare, .cancelComparison, .allocate, .assignBits, .stop:
       .apply
+    case .runCells, .skipCell: noSweep
     }
   }
 
@@ -55,8 +58,11 @@ package enum EnginePhaseMachine {
     case .start: .reject(reason: "the run has started already; resume it")
     case .pause: .reject(reason: "the run is paused already")
     case .resume, .step, .setLearningRate, .setPenalty, .setBits, .freezeAngles, .reorthogonalise,
-      .checkpoint, .rollback, .compare, .cancelComparison, .stop:
+      .checkpoint, .rollback, .compare, .cancelComparison, .allocate, .assignBits, .stop:
       .apply
+    case .runCells, .skipCell: noSweep
     }
   }
+
+  private static let noSweep = Decision.reject(reason: "one run has no cells; a sweep has")
 }

@@ -13,6 +13,15 @@ public struct ImageData: Sendable {
   /// Of the training images: every tenth chooses, at most so many.
   static let selectionPeriod = 10
   static let mostSelected = 1_000
+  /// Images that layers are measured on, one by one, before bits are chosen.
+  static let mostProbes = 256
+
+  /// Labelled images apart from those the run is judged by; nil where there are none.
+  var probes: ImageSet? {
+    let images = selection ?? training
+    guard images.isLabelled else { return nil }
+    return images.part(0..<min(Self.mostProbes, images.count), label: images.label)
+  }
 
   /// Loads what `settings` ask for; `selects` holds images out to choose weights by.
   ///

@@ -7,8 +7,8 @@ import Training
 extension PreparedRun {
   /// A run of a vision transformer: images in place of text, accuracy in place of perplexity.
   static func prepareVision(
-    _ configuration: RunConfiguration, _ model: OpenedVisionModel, pool: WorkerPool,
-    clock: @escaping @Sendable () -> Double, report: (String) -> Void
+    _ configuration: RunConfiguration, _ model: OpenedVisionModel, reference: Score?,
+    pool: WorkerPool, clock: @escaping @Sendable () -> Double, report: (String) -> Void
   ) throws -> PreparedRun {
     try checkGrid(configuration, path: model.path)
     guard configuration.outliers == nil else {
@@ -24,7 +24,8 @@ extension PreparedRun {
       settings, model, selects: configuration.averagedShare > 0)
     let evaluator = VisionEvaluator(network, images: data.validation, threads: pool.threadCount)
     let (reference, rtn) = baselines(
-      configuration, network.layout, teacher: teacher, evaluator, pool: pool, report: report)
+      configuration, network.layout, known: reference, teacher: teacher, evaluator, pool: pool,
+      report: report)
     var step = stepSettings(configuration)
     step.loss.crossEntropyWeight = settings.labelWeight
     let run = QuantizationRun(
@@ -39,6 +40,7 @@ extension PreparedRun {
       selector: data.selection.map {
         VisionEvaluator(network, images: $0, threads: pool.threadCount)
       },
+      sensitivityEvaluator: probing(network, data.probes, threads: pool.threadCount),
       metric: .accuracy, contextLength: model.configuration.tokens,
       trainingLabel: "\(data.training.count) images of \(data.training.label)",
       validationLabel: "\(data.validation.count) images of \(data.validation.label)",
@@ -46,5 +48,12 @@ extension PreparedRun {
       requireTokenizer: {
         try RunModel.vision(model).language(for: "tokenizer of \(file)").requireTokenizer()
       })
+  }
+
+  private static func probing(
+    _ network: VisionNetwork, _ images: ImageSet?, threads: Int
+  ) -> (@Sendable () -> any Evaluator)? {
+    guard let images else { return nil }
+    return { VisionEvaluator(network, images: images, threads: threads) }
   }
 }

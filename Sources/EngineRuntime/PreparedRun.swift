@@ -13,6 +13,8 @@ struct PreparedRun: Sendable {
   let rtn: Score
   /// Judges what to keep at the end; nil where nothing is chosen.
   let selector: (any Evaluator)?
+  /// Judges layers one by one before bits are chosen; nil where all labelled images are reported on.
+  let sensitivityEvaluator: (@Sendable () -> any Evaluator)?
   let metric: RunDescription.Metric
   /// Tokens of a window, or of an image.
   let contextLength: Int
@@ -26,21 +28,23 @@ struct PreparedRun: Sendable {
   ///
   /// Throws: `DataFault` of the model, the text or the settings.
   static func prepare(
-    _ configuration: RunConfiguration, embedded: EmbeddedModels, pool: WorkerPool,
-    clock: @escaping @Sendable () -> Double, report: (String) -> Void
+    _ configuration: RunConfiguration, embedded: EmbeddedModels, reference: Score?,
+    pool: WorkerPool, clock: @escaping @Sendable () -> Double, report: (String) -> Void
   ) throws -> PreparedRun {
     report("opening the model")
     switch try open(configuration, embedded) {
     case .language(let model):
-      return try prepareLanguage(configuration, model, pool: pool, clock: clock, report: report)
+      return try prepareLanguage(
+        configuration, model, reference: reference, pool: pool, clock: clock, report: report)
     case .vision(let model):
-      return try prepareVision(configuration, model, pool: pool, clock: clock, report: report)
+      return try prepareVision(
+        configuration, model, reference: reference, pool: pool, clock: clock, report: report)
     }
   }
 
   private static func prepareLanguage(
-    _ configuration: RunConfiguration, _ model: OpenedModel, pool: WorkerPool,
-    clock: @escaping @Sendable () -> Double, report: (String) -> Void
+    _ configuration: RunConfiguration, _ model: OpenedModel, reference: Score?,
+    pool: WorkerPool, clock: @escaping @Sendable () -> Double, report: (String) -> Void
   ) throws -> PreparedRun {
     try check(configuration, model.configuration, path: model.path)
     let network = LlamaNetwork(model.configuration)
@@ -51,7 +55,8 @@ struct PreparedRun: Sendable {
     let evaluator = LanguageEvaluator(
       network, windows: data.windows, context: configuration.context, threads: pool.threadCount)
     let (reference, rtn) = baselines(
-      configuration, network.layout, teacher: teacher, evaluator, pool: pool, report: report)
+      configuration, network.layout, known: reference, teacher: teacher, evaluator, pool: pool,
+      report: report)
     let run = QuantizationRun(
       task(configuration, network, data.source), teacher: teacher,
       operand: operand(configuration), settings: configuration.quantization,
@@ -63,7 +68,11 @@ struct PreparedRun: Sendable {
         network, windows: data.selection, context: configuration.context,
         threads: pool.threadCount)
     return PreparedRun(
-      run: run, reference: reference, rtn: rtn, selector: selector, metric: .perplexity,
+      run: run, reference: reference, rtn: rtn, selector: selector,
+      sensitivityEvaluator: { [probes = data.probes, threads = pool.threadCount] in
+        LanguageEvaluator(
+          network, windows: probes, context: configuration.context, threads: threads)
+      }, metric: .perplexity,
       contextLength: configuration.context, trainingLabel: data.source.label,
       validationLabel: data.validationLabel, network: network,
       requireTokenizer: { try model.requireTokenizer() })
@@ -71,12 +80,15 @@ struct PreparedRun: Sendable {
 
   /// What the trained model is compared with: full precision, and rounding without training.
   static func baselines(
-    _ configuration: RunConfiguration, _ layout: ParameterLayout, teacher: FloatBuffer,
+    _ configuration: RunConfiguration, _ layout: ParameterLayout, known: Score?,
+    teacher: FloatBuffer,
     _ evaluator: any Evaluator, pool: WorkerPool, report: (String) -> Void
   ) -> (reference: Score, rtn: Score) {
     report("measuring full precision and round-to-nearest")
-    let reference = PostTrainingScore.reference(
-      layout, parameters: teacher, evaluator: evaluator, pool: pool)
+    let reference =
+      known
+      ?? PostTrainingScore.reference(
+        layout, parameters: teacher, evaluator: evaluator, pool: pool)
     var plain = configuration.quantization
     plain.rotation = .none
     let rtn = PostTrainingScore.roundToNearest(

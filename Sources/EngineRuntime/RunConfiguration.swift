@@ -1,3 +1,4 @@
+public import EngineMessages
 public import Models
 public import Training
 
@@ -49,6 +50,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var optimizer: OptimizerKind?
   /// Outliers planted in the model before anything else; nil for none.
   public var outliers: OutlierChannels?
+  /// Bits chosen layer by layer before the first step; nil for `bits` everywhere.
+  public var budget: BitBudget?
 
   public init(
     model: String? = nil, tokenizer: String? = nil, text: String? = nil,
@@ -61,8 +64,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     evaluateEvery: Int = 50, reportEvery: Int = 5, checkpointEvery: Int = 100,
     sampledSequences: Int = 4096, averagedShare: Double = 0, reconstruction: Double? = nil,
     unquantizedRate: Double? = nil, postTraining: PostTrainingSettings? = nil,
-    images: ImageSettings? = nil,
-    optimizer: OptimizerKind? = nil, outliers: OutlierChannels? = nil
+    images: ImageSettings? = nil, optimizer: OptimizerKind? = nil,
+    outliers: OutlierChannels? = nil, budget: BitBudget? = nil
   ) {
     self.model = model
     self.tokenizer = tokenizer
@@ -91,6 +94,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     self.postTraining = postTraining
     self.optimizer = optimizer
     self.outliers = outliers
+    self.budget = budget
     self.images = images
   }
 }

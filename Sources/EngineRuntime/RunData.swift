@@ -11,6 +11,8 @@ struct RunData: Sendable {
   var validationLabel: String
   /// Windows to choose by, apart from those the run is judged by; empty where nothing is chosen.
   var selection: [Int32]
+  /// Windows to measure layers on, apart from those the run is judged by.
+  var probes: [Int32]
 
   /// Loads or samples everything a configuration asks for.
   ///
@@ -32,6 +34,7 @@ struct RunData: Sendable {
     let sampler = TeacherSamples(network, teacher: teacher, configuration, pool: pool)
     let source: any BatchSource
     var selection: [Int32] = []
+    var probes: [Int32]
     if let (label, whole) = parts.training {
       let tokenizer = try model.requireTokenizer()
       var text = whole
@@ -46,17 +49,40 @@ struct RunData: Sendable {
       }
       source = CorpusWindows(
         label: label, tokens: tokens, beginToken: tokenizer.beginToken)
+      probes = spread(tokens, context: context, count: RunLimits.probeWindows)
     } else {
       report("sampling \(configuration.sampledSequences) sequences from the teacher")
       source = sampler.pool(count: configuration.sampledSequences, stream: 0)
       if configuration.averagedShare > 0 {
         selection = sampler.tokens(count: RunLimits.mostWindows, stream: 2)
       }
+      probes = sampler.tokens(count: RunLimits.probeWindows, stream: 3)
+    }
+    if !selection.isEmpty {
+      probes = spread(selection, context: context, count: RunLimits.probeWindows)
     }
     let judged = try validation(configuration, model, network, parts.validation, sampler)
     return RunData(
       source: source, windows: judged.windows, context: context, validationLabel: judged.label,
-      selection: selection)
+      selection: selection, probes: probes)
+  }
+
+  /// Windows that begin evenly spread over `tokens`; fewer where there is no room for `count`.
+  private static func spread(_ tokens: [Int32], context: Int, count: Int) -> [Int32] {
+    let places = tokens.count / context
+    let count = min(count, places)
+    return (0..<count).flatMap { index in
+      let start = index * places / count * context
+      return tokens[start..<start + context]
+    }
+  }
+
+  /// Whether the windows a run is judged by are the teacher's samples, which its seed chooses.
+  static func samplesValidation(_ configuration: RunConfiguration) -> Bool {
+    let c = configuration
+    guard c.images == nil, c.text == nil, c.validationText == nil, c.validationWindows == nil
+    else { return false }
+    return c.model != nil || BiblePackage.text() == nil
   }
 
   // A text too short to hold a second block out is chosen on whole.

@@ -16,6 +16,13 @@ extension EngineEventBody {
     case .commandRejected: "commandRejected"
     case .comparisonProgressed: "comparisonProgressed"
     case .compared: "compared"
+    case .bitsAllocated: "bitsAllocated"
+    case .sweepPlanned: "sweepPlanned"
+    case .sweepCellStarted: "sweepCellStarted"
+    case .sweepCellProgressed: "sweepCellProgressed"
+    case .sweepCellFinished: "sweepCellFinished"
+    case .sweepCellsReset: "sweepCellsReset"
+    case .sweepFinished: "sweepFinished"
     case .diverged: "diverged"
     case .logged: "logged"
     case .stopped: "stopped"
@@ -26,10 +33,11 @@ extension EngineEventBody {
   var isUrgent: Bool {
     switch self {
     case .runStarted, .checkpointSaved, .commandAccepted, .commandApplied, .commandRejected,
-      .compared, .diverged, .stopped:
+      .compared, .bitsAllocated, .sweepPlanned, .sweepCellFinished, .sweepCellsReset,
+      .sweepFinished, .diverged, .stopped:
       true
     case .phaseChanged, .stepCompleted, .layersReported, .evaluated, .sizeReported, .logged,
-      .comparisonProgressed:
+      .comparisonProgressed, .sweepCellStarted, .sweepCellProgressed:
       false
     }
   }

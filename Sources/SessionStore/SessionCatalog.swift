@@ -39,6 +39,11 @@ public enum SessionCatalog {
       listing.method = run.method
       listing.totalSteps = run.totalSteps
     }
+    if case .sweepPlanned(let sweep)? = try reader.lastEvent(where: "kind = 'sweepPlanned'")?.body {
+      listing.model = sweep.model
+      listing.method = "sweep"
+      listing.totalSteps = sweep.cells.count
+    }
     listing.steps = try reader.lastStep
     listing.lastLoss = try lastLoss(reader)
     listing.state = try state(reader)
@@ -53,8 +58,11 @@ public enum SessionCatalog {
 
   private static func state(_ reader: SessionReader) throws -> SessionListing.State {
     if RecordingLock.isHeld(in: reader.folder) { return .recording }
-    let last = try reader.lastEvent(where: "kind IN ('runStarted', 'stepCompleted', 'stopped')")
-    guard case .stopped = last?.body else { return .interrupted }
-    return .finished
+    let kinds = "'runStarted', 'stepCompleted', 'stopped', 'sweepPlanned', 'sweepFinished'"
+    let last = try reader.lastEvent(where: "kind IN (\(kinds))")
+    switch last?.body {
+    case .stopped, .sweepFinished: return .finished
+    default: return .interrupted
+    }
   }
 }

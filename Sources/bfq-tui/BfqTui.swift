@@ -7,9 +7,9 @@ struct BfqTui: ParsableCommand {
     abstract: "A terminal workbench for training language models down to 2-4 bits.",
     version: "0.1.0",
     subcommands: [
-      WorkbenchCommand.self, TrainCommand.self, PretrainCommand.self, EvalCommand.self,
-      AgreementCommand.self, GenerateCommand.self, ChatCommand.self, ExportCommand.self,
-      ImportCommand.self,
+      WorkbenchCommand.self, TrainCommand.self, SweepCommand.self, PretrainCommand.self,
+      EvalCommand.self, AgreementCommand.self, GenerateCommand.self, ChatCommand.self,
+      ExportCommand.self, ImportCommand.self,
       InspectCommand.self, ReplayCommand.self, VerifyCommand.self, SessionsCommand.self,
       BenchCommand.self, DoctorCommand.self, ThemesCommand.self, KeysCommand.self,
     ], defaultSubcommand: WorkbenchCommand.self)

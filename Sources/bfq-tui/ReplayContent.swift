@@ -1,5 +1,6 @@
 import DataFaults
 import EngineMessages
+import Foundation
 import SessionStore
 import Workbench
 
@@ -15,6 +16,8 @@ final class ReplayContent: WorkbenchContent {
     self.reader = reader
     cursor = ReplayCursor(source: reader)
   }
+
+  var sweepFolder: URL? { reader.folder.url }
 
   func nextDue(at seconds: Double) -> Double? { cursor.isPlaying ? 1 / 15 : nil }
 

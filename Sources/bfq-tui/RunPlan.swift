@@ -61,14 +61,15 @@ struct RunPlan {
 
   /// The engine of this plan, recorded and heard by `sinks`.
   func makeEngine(
-    sinks: [any EventSink], haltsOnDivergence: Bool = false, niceness: Int32 = 0
+    sinks: [any EventSink], haltsOnDivergence: Bool = false, reference: Evaluation? = nil,
+    niceness: Int32 = 0
   ) -> Engine {
     Engine(
       configuration: configuration, folder: folder, name: name,
       startedAt: ISO8601DateFormatter().string(from: Date()),
       embedded: EmbeddedResources.models, sinks: [RecorderSink(recorder: recorder)] + sinks,
-      resuming: continuation, haltsOnDivergence: haltsOnDivergence, niceness: niceness,
-      clock: MonotonicClock.now)
+      resuming: continuation, haltsOnDivergence: haltsOnDivergence, reference: reference,
+      niceness: niceness, clock: MonotonicClock.now)
   }
 
   /// Takes a new session away again: for a run that failed before there was anything to keep.

@@ -4,17 +4,28 @@ import Synchronization
 
 /// Turns INT and TERM into one call, on a thread of its own; a second INT leaves at once.
 ///
-/// Precondition: created on the main thread before others start, so that all inherit the block.
+/// Precondition: `block` was called before any other thread started.
 final class StopSignals: Sendable {
   private let first = Mutex<Int32?>(nil)
 
-  init(_ stop: @escaping @Sendable (Int32) -> Bool) {
+  /// Keeps INT and TERM from threads that don't know of them: all that start later inherit it, those
+  /// of libraries and of the recorder too.
+  static func block() {
+    var set = stopSet
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+  }
+
+  private static var stopSet: sigset_t {
     var set = sigset_t()
     sigemptyset(&set)
     sigaddset(&set, SIGINT)
     sigaddset(&set, SIGTERM)
-    pthread_sigmask(SIG_BLOCK, &set, nil)
-    let waiting = set
+    return set
+  }
+
+  init(_ stop: @escaping @Sendable (Int32) -> Bool) {
+    Self.block()
+    let waiting = Self.stopSet
     _ = spawnThread { [self] in
       var set = waiting
       while true {

@@ -57,6 +57,7 @@ struct TrainCommand: ParsableCommand {
   ) var resume: String?
 
   @OptionGroup var start: TrainingStartOptions
+  @OptionGroup var budget: BudgetOptions
 
   mutating func validate() throws {
     try start.check(quantization.rotation)
@@ -98,8 +99,10 @@ struct TrainCommand: ParsableCommand {
   private var isPostTraining: Bool { quantization.postTrainingSettings != nil }
 
   func run() throws {
+    let isHeadless = headless || screen.headless
+    if isHeadless { StopSignals.block() }
     let plan = try resume.map(RunPlan.resuming) ?? RunPlan.creating(self)
-    if headless || screen.headless || !ScreenOptions.hasTerminal {
+    if isHeadless {
       try HeadlessRun(plan: plan, json: common.json).run()
     } else {
       try WorkbenchApp.run(plan: plan, options: screen)
@@ -127,7 +130,8 @@ struct TrainCommand: ParsableCommand {
         sampledSequences, quantization.postTrainingSettings?.sampledSequences ?? .max),
       averagedShare: isPostTraining ? 0 : average, reconstruction: reconstruction,
       unquantizedRate: unquantizedRate, postTraining: postTraining,
-      images: imageSettings(opened), optimizer: stability.kind, outliers: outliers.channels)
+      images: imageSettings(opened), optimizer: stability.kind, outliers: outliers.channels,
+      budget: budget.budget)
   }
 
   private func contextLength(of opened: RunModel) -> Int {

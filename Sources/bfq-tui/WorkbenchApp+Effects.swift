@@ -19,6 +19,8 @@ extension WorkbenchApp {
     case .open(let target): open(target)
     case .saveScreen(let path): save(Renderer.render(state).text + "\n", to: path)
     case .exportPlot(let path, let csv): save(csv, to: path)
+    case .exportSweep(let path, let text): save(text, to: path)
+    case .closeCell: closeCell()
     case .copy(let text): screen.copy(text)
     case .setTheme: break
     case .suspend:
@@ -54,10 +56,30 @@ extension WorkbenchApp {
         begin(try RunPlan.creating(command))
       case .session(let path):
         replay(try SessionReader(opening: URL(filePath: path)), at: nil)
+      case .cell(let session): try openCell(session)
       }
     } catch {
       take(.fault((error as? DataFault)?.description ?? "\(error)"))
     }
+  }
+
+  /// Shows a cell's session; the sweep goes on behind it.
+  private func openCell(_ session: String) throws {
+    guard let folder = content.sweepFolder else { return }
+    let reader = try SessionReader(opening: folder.appending(path: session))
+    let index = try ReplayCommand.index(of: reader)
+    parked = content
+    take(.openedCell)
+    take(.sessionIndex(index))
+    content = ReplayContent(reader)
+    content.seek(.end, at: state.clock).forEach(take)
+  }
+
+  private func closeCell() {
+    guard let parked else { return }
+    content.close()
+    content = parked
+    self.parked = nil
   }
 
   /// Starts the engine of `plan` and shows it live.
@@ -78,6 +100,7 @@ extension WorkbenchApp {
       take(.sessionIndex(try ReplayCommand.index(of: reader)))
       content = ReplayContent(reader)
       content.seek(step.map { .step($0) } ?? .end, at: state.clock).forEach(take)
+      if state.run.sweep.description != nil { take(.commandText("sweep")) }
     } catch {
       take(.fault((error as? DataFault)?.description ?? "\(error)"))
     }

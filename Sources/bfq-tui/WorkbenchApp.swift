@@ -18,6 +18,8 @@ final class WorkbenchApp {
   let options: ScreenOptions
   var state: WorkbenchState
   var content: any WorkbenchContent = NoContent()
+  /// A sweep that goes on while one of its cells' sessions is on screen.
+  var parked: (any WorkbenchContent)?
   private var exitCode: Int32?
   private var lastPaint = -1.0
   private var needsPaint = true
@@ -36,6 +38,14 @@ final class WorkbenchApp {
     try run(options, mode: .replay) { app in
       app.replay(reader, at: step)
       app.take(.commandText("screen \(screen)"))
+    }
+  }
+
+  static func run(sweep: OpenedSweep, options: ScreenOptions) throws {
+    try run(options, mode: .live) { app in
+      let waker = app.screen.waker
+      app.content = SweepContent(sweep) { waker.wake() }
+      app.take(.commandText("sweep"))
     }
   }
 
@@ -58,6 +68,7 @@ final class WorkbenchApp {
       for line in script { app.take(.commandText(line)) }
       code = app.loop()
       app.content.close()
+      app.parked?.close()
     }
     if code != 0 { Foundation.exit(code) }
   }
@@ -134,9 +145,15 @@ final class WorkbenchApp {
     case .woken: break
     case .captured(let text):
       for line in text.split(separator: "\n") { take(.capturedOutput(String(line))) }
-    case .signal(let number): content.end(signal: number) { leave(128 + number) }
-    case .hangup: content.end(signal: SIGHUP) { leave(128 + SIGHUP) }
+    case .signal(let number): end(signal: number)
+    case .hangup: end(signal: SIGHUP)
     }
+  }
+
+  /// A sweep behind a cell's session ends too, resumable.
+  private func end(signal: Int32) {
+    parked?.end(signal: signal) {}
+    content.end(signal: signal) { leave(128 + signal) }
   }
 
   func leave(_ code: Int32) { exitCode = code }

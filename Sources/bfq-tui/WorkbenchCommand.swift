@@ -10,6 +10,7 @@ struct WorkbenchCommand: ParsableCommand {
 
   func run() throws {
     if screen.headless {
+      StopSignals.block()
       // Without a terminal the default is what `train --headless` does.
       try HeadlessRun(plan: RunPlan.creating(TrainCommand.parse([])), json: common.json).run()
     } else {

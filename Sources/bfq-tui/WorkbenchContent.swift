@@ -1,4 +1,5 @@
 import EngineMessages
+import Foundation
 import Workbench
 
 /// What the workbench shows: a live run, a recording, or nothing yet.
@@ -13,11 +14,14 @@ protocol WorkbenchContent {
   func setPlayback(playing: Bool, speed: Double, at seconds: Double) -> [WorkbenchMessage]
   /// Ends on a signal: at once where nothing runs, else after a checkpoint; then `leave` is called.
   func end(signal: Int32, leave: () -> Void)
+  /// The folder that paths of cells' sessions are relative to; nil where there is no sweep.
+  var sweepFolder: URL? { get }
   /// Lets go of threads and files.
   func close()
 }
 
 extension WorkbenchContent {
+  var sweepFolder: URL? { nil }
   func messages(at seconds: Double) -> [WorkbenchMessage] { [] }
   func nextDue(at seconds: Double) -> Double? { nil }
   func send(_ command: EngineCommand) -> Bool { false }

@@ -86,6 +86,11 @@ extension EngineEvent {
     return false
   }
 
+  var startsRun: Bool {
+    if case .runStarted = body { return true }
+    return false
+  }
+
   var isPaused: Bool {
     if case .phaseChanged(.paused) = body { return true }
     return false

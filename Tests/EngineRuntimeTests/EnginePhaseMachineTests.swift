@@ -7,7 +7,7 @@ import Testing
     .start, .pause, .resume, .step, .setLearningRate(1e-3), .setPenalty(1),
     .setBits(layers: "*", bits: 2),
     .freezeAngles(layers: "*", frozen: true), .reorthogonalise(layers: "*"), .checkpoint,
-    .rollback, .stop,
+    .rollback, .allocate(.averageBits(3)), .assignBits([]), .stop,
   ]
 
   private func accepted(in phase: RunPhase) -> [EngineAction] {
@@ -29,6 +29,15 @@ import Testing
     let all = accepted(in: .paused(step: 3))
     #expect(all.count == Self.actions.count - 2)
     #expect(!all.contains(.start) && !all.contains(.pause))
+  }
+
+  @Test func aRunHasNoCells() {
+    let phases: [RunPhase] = [.idle, .training(step: 1), .paused(step: 1), .finished(step: 1)]
+    for phase in phases {
+      for action in [EngineAction.skipCell, .runCells(cells: "*", again: true)] {
+        #expect(EnginePhaseMachine.decide(action, in: phase) != .apply)
+      }
+    }
   }
 
   @Test func nothingIsAcceptedAfterTheEndAndTheReasonIsSaid() {

@@ -133,6 +133,58 @@ import Training
     #expect(try summary(outcome).ending == .finished)
   }
 
+  @Test func bitsAreAllocatedWithinABudgetAndTakenBack() throws {
+    let harness = try EngineHarness()
+    defer { harness.remove() }
+    let undone = Mutex(false)
+    let (collector, outcome) = harness.run(harness.configuration(steps: 4)) { event in
+      if event.completes(2) { return [.allocate(.averageBits(2.5)), .allocate(.bytes(10))] }
+      guard case .commandApplied(_, _, _, .assignBits(let before)) = event.body else { return [] }
+      return undone.withLock { done in
+        defer { done = true }
+        return done ? [] : [.assignBits(before)]
+      }
+    }
+    let reports = collector.events.compactMap { event -> SensitivityReport? in
+      if case .bitsAllocated(let report) = event.body { return report }
+      return nil
+    }
+    let report = try #require(reports.first)
+    #expect(reports.count == 1 && report.averageBits <= 2.5 && report.averageBits > 2.2)
+    #expect(report.layers.count == 7 && Set(report.layers.map(\.bits)).count > 1)
+    #expect(report.count == 16 * 15)
+    #expect(collector.applied.first?.text.hasSuffix("bits on average") == true)
+    #expect(collector.rejections.count == 1)
+    // Taken back, all layers have the run's two bits.
+    let last = collector.events.compactMap { event -> [Int]? in
+      if case .layersReported(let layers) = event.body { return layers.map(\.bits) }
+      return nil
+    }.last
+    #expect(last == [Int](repeating: 2, count: 7))
+    #expect(try summary(outcome).ending == .finished)
+  }
+
+  @Test func aConfiguredBudgetIsMetBeforeTheFirstStep() throws {
+    let harness = try EngineHarness()
+    defer { harness.remove() }
+    var configuration = harness.configuration(steps: 2)
+    configuration.budget = .averageBits(3)
+    let (collector, _) = harness.run(configuration)
+    guard case .runStarted(let run)? = collector.events.first(where: \.startsRun)?.body else {
+      Issue.record("expected a start")
+      return
+    }
+    let weights = run.layers.reduce(0) { $0 + $1.rows * $1.columns }
+    let bits = run.layers.reduce(0) { $0 + $1.rows * $1.columns * $1.bits }
+    #expect(Double(bits) <= 3 * Double(weights) && Double(bits) > 2.7 * Double(weights))
+    configuration.budget = .bytes(10)
+    guard case .fault(let line) = harness.run(configuration, name: "small").outcome else {
+      Issue.record("expected a fault")
+      return
+    }
+    #expect(line.text.contains("2 bits everywhere exceed size=10"))
+  }
+
   @Test func aMissingModelIsOneLine() throws {
     let harness = try EngineHarness()
     defer { harness.remove() }

@@ -33,6 +33,11 @@ enum SampleEvents {
     bitsPerWeight: 2.31, orthogonalityError: 2.7e-5, trainTokens: 6144, seconds: 4.5,
     phaseSeconds: ["forward": 1.5, "backward": 3], lossDigest: "0a1b")
 
+  static let cell = SweepCell(method: "qat@gptq", bits: 2, seed: 1)
+  static let result = SweepResult(
+    cell: cell, ending: .diverged, why: "loss is nan", reference: evaluation, seconds: 1.5,
+    session: "cells/\(cell.id)")
+
   /// One body of every kind, optional parts present and absent.
   static let bodies: [EngineEventBody] = [
     .runStarted(run), .phaseChanged(.preparing(what: "Modell – 模型 \u{1F98B}\"\\\n")),
@@ -43,6 +48,21 @@ enum SampleEvents {
     .commandApplied(id: 7, text: "set lr=1e-4", step: 2, inverse: .setLearningRate(3e-4)),
     .commandApplied(id: 8, text: "checkpoint", step: 2, inverse: nil),
     .commandRejected(id: 9, text: "resume", reason: "the run is not paused"),
+    .bitsAllocated(
+      SensitivityReport(
+        budget: .averageBits(2.5), widths: [2, 3],
+        layers: [.init(name: "L00.attn.q", count: 64, rises: [0.5, 0.125], bits: 3)], count: 15,
+        referenceNLL: 1.5, averageBits: 3, predictedRise: 0.125, seconds: 0.5)),
+    .sweepPlanned(
+      SweepDescription(
+        name: "s", model: "embedded default", methods: ["qat"], bits: [2], seeds: [1, 2],
+        results: [result])),
+    .sweepCellStarted(cell),
+    .sweepCellProgressed(
+      SweepProgress(
+        cell: cell, activity: "training", step: 3, totalSteps: 9, loss: nil, seconds: 0.25)),
+    .sweepCellFinished(result), .sweepCellsReset([cell]),
+    .sweepFinished(SweepSummary(ending: .stopped, why: nil, done: 1, total: 2, seconds: 4)),
     .diverged(cause: "loss is not finite", restoredStep: 2),
     .logged(level: .warn, text: ""), .phaseChanged(.failed(reason: "x")), .stopped(summary),
   ]

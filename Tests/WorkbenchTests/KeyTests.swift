@@ -63,11 +63,10 @@ import Testing
 
   @Test func disabledRowsSayWhy() {
     var state = Frames.live()
-    _ = Frames.press("4", &state)
-    #expect(state.view.screen == .overview)
-    #expect(Renderer.render(state).text.contains("sweep: not in this build"))
-    _ = Frames.press("?sweep", &state)
-    #expect(Renderer.render(state).text.contains("not in this build"))
+    _ = Frames.press("E", &state)
+    #expect(Renderer.render(state).text.contains("sweep-rerun: no sweep is open"))
+    _ = Frames.press("?sweep-skip", &state)
+    #expect(Renderer.render(state).text.contains("no sweep is open"))
   }
 
   @Test func helpRunsTheChosenRow() {

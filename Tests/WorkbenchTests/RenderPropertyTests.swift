@@ -12,7 +12,7 @@ import Testing
 
   @Test func everyScreenAtEverySizeHoldsOneColumnACell() {
     var state = Frames.live(steps: 400)
-    for keys in ["1", "2", "3", "t", "t", "6", "7", "1z", ":bits ", "?", "X"] {
+    for keys in ["1", "2", "3", "t", "t", "4", "t", "6", "7", "1z", ":bits ", "?", "X"] {
       _ = state.reduce(.key(.escape))
       _ = Frames.press(keys, &state)
       if keys == ":bits " { _ = state.reduce(.key(.tab)) }
@@ -31,7 +31,7 @@ import Testing
 
   @Test func asciiMeansAscii() {
     var state = Frames.live(glyphs: .ascii)
-    for keys in ["1", "2", "3", "t", "t", "6", "7", "?"] {
+    for keys in ["1", "2", "3", "t", "t", "4", "6", "7", "?"] {
       _ = Frames.press(keys, &state)
       for (width, height) in [(40, 10), (80, 24), (200, 60)] {
         let grid = Renderer.render(state, width: width, height: height)
@@ -51,12 +51,19 @@ import Testing
 
   private func tiles(_ width: Int, _ height: Int, _ screen: Screen) {
     let whole = Area(x: 0, y: 0, width: width, height: height)
-    let areas = Layout.placements(width: width, height: height, screen: screen).map(\.area)
+    tiles(whole, Layout.placements(width: width, height: height, screen: screen), screen)
+    tiles(
+      whole, Layout.placements(width: width, height: height, screen: screen, sweeping: true), screen
+    )
+  }
+
+  private func tiles(_ whole: Area, _ placements: [Layout.Placement], _ screen: Screen) {
+    let areas = placements.map(\.area)
     #expect(areas.allSatisfy { $0.isEmpty || whole.contains($0) })
     for (index, a) in areas.enumerated() {
       for b in areas[(index + 1)...] where !a.isEmpty && !b.isEmpty {
         let apart = a.right <= b.x || b.right <= a.x || a.bottom <= b.y || b.bottom <= a.y
-        #expect(apart, "\(screen) \(width)x\(height): \(a) and \(b)")
+        #expect(apart, "\(screen) \(whole.width)x\(whole.height): \(a) and \(b)")
       }
     }
   }

@@ -134,6 +134,14 @@ package final class QuantizedWeights: WeightPath, @unchecked Sendable {
     for rotation in rotations { rotation?.prepare() }
   }
 
+  /// Takes over the parameters of the same rotations; scales are then to be chosen anew.
+  package func takeRotations(of other: QuantizedWeights) {
+    for (mine, theirs) in zip(rotations, other.rotations) {
+      if let mine, let theirs { mine.parameters.copy(from: theirs.parameters) }
+    }
+    prepareRotations()
+  }
+
   /// Gives some sites another grid and chooses their scales anew.
   package func setGrid(_ grid: WeightGrid, sites indices: [Int], pool: WorkerPool) {
     for index in indices { sites[index].setGrid(grid) }

@@ -136,7 +136,7 @@ public final class QuantizationRun: @unchecked Sendable {
   /// Bytes of the quantized weights with their scales and angles.
   public var quantizedBytes: Int { (quantizedBits + 7) / 8 }
 
-  private var quantizedBits: Int {
+  var quantizedBits: Int {
     let codes = weights.sites.reduce(0) { total, site in
       total + site.site.count * site.quantizer.grid.bits
         + site.logScales.count * site.quantizer.scaleRule.bits

@@ -5,10 +5,11 @@ enum FindVerbs {
   static let rows: [Verb] = [
     Verb(
       name: "filter", usage: "EXPRESSION", help: "keep rows like: attn & ortho>1e-6", run: filter),
-    Verb(name: "next-match", help: "next row; in the log the next warning") { s, _ in
+    Verb(name: "next-match", help: "next row; next warning of the log; next seed of a sweep") {
+      s, _ in
       match(&s, by: 1)
     },
-    Verb(name: "previous-match", help: "row before; in the log the warning before") { s, _ in
+    Verb(name: "previous-match", help: "row before; warning before; seed before") { s, _ in
       match(&s, by: -1)
     },
     Verb(
@@ -50,6 +51,10 @@ enum FindVerbs {
   }
 
   private static func match(_ state: inout WorkbenchState, by count: Int) -> [Effect] {
+    guard !state.showsSweep else {
+      SweepVerbs.nextSeed(&state, by: count)
+      return []
+    }
     guard state.view.screen == .log else {
       MoveVerbs.selectLayer(&state, by: count)
       return []

@@ -6,8 +6,7 @@ enum LeaveVerbs {
     Verb(name: "quit", help: "back; at the root asks whether to leave", run: quit),
     Verb(name: "quit-now", help: "finish the step, write a checkpoint, leave", run: leave),
     Verb(name: "back", help: "back to the screen before; never leaves") { s, _ in
-      back(&s)
-      return []
+      back(&s) ? [] : s.returnToSweep()
     },
     Verb(
       name: "interrupt", help: "finish the step, checkpoint, leave; twice: leave now",
@@ -29,6 +28,7 @@ enum LeaveVerbs {
   private static func quit(_ state: inout WorkbenchState, _ arguments: Arguments) -> [Effect] {
     guard arguments.origin == .key else { return leave(&state, arguments) }
     if back(&state) { return [] }
+    if state.parked != nil { return state.returnToSweep() }
     let runs = isRunning(state)
     state.view.overlay = .confirm(
       Confirmation(
@@ -39,8 +39,9 @@ enum LeaveVerbs {
 
   /// A live run of our own, neither ended nor someone else's.
   private static func isRunning(_ state: WorkbenchState) -> Bool {
-    state.mode == .live && !state.readOnly && state.run.summary == nil
-      && state.run.description != nil
+    state.mode == .live && !state.readOnly
+      && (state.run.sweep.isRunning
+        || state.run.summary == nil && state.run.description != nil)
   }
 
   private static func leave(_ state: inout WorkbenchState, _ arguments: Arguments) -> [Effect] {
@@ -50,11 +51,12 @@ enum LeaveVerbs {
   private static func stop(
     _ state: inout WorkbenchState, code: Int, origin: EngineCommand.Origin
   ) -> [Effect] {
-    guard isRunning(state) else { return [.quit(code: code)] }
+    let returning = state.returnToSweep()
+    guard isRunning(state) else { return returning + [.quit(code: code)] }
     state.view.leaving = code
     let effect = Steering.send(.stop, "stop", &state, origin: origin)
     state.say("leaving after this step and its checkpoint; ^c twice within 2 s leaves now")
-    return [effect]
+    return returning + [effect]
   }
 
   private static func interrupt(_ state: inout WorkbenchState, _ arguments: Arguments)

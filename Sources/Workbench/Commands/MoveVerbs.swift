@@ -20,6 +20,9 @@ enum MoveVerbs {
   private static func rows(_ state: inout WorkbenchState, by count: Int) -> [Effect] {
     if state.mode == .picker {
       state.view.pickerRow = min(max(state.view.pickerRow + count, 0), state.lastPickerRow)
+    } else if state.showsSweep {
+      state.view.sweepCursor.method += count
+      state.clampSweepCursor()
     } else if state.view.screen == .log {
       scrollLog(&state, by: count)
     } else {
@@ -41,6 +44,11 @@ enum MoveVerbs {
   }
 
   private static func across(_ state: inout WorkbenchState, by count: Int) -> [Effect] {
+    guard !state.showsSweep else {
+      state.view.sweepCursor.bits += count
+      state.clampSweepCursor()
+      return []
+    }
     guard state.view.screen != .layers else {
       state.view.columnPage = max(state.view.columnPage + count, 0)
       return []
@@ -55,6 +63,7 @@ enum MoveVerbs {
   private static func enter(_ state: inout WorkbenchState, _ arguments: Arguments) -> [Effect] {
     if state.mode == .picker { return [.open(state.pickedTarget)] }
     if state.view.screen == .log { return enterLog(&state) }
+    if state.showsSweep { return SweepVerbs.open(&state) }
     if state.view.screen == .compare { return state.run("compare-prompt", origin: .key) }
     state.view.selectedLayer = state.currentLayer
     state.show(.inspect)

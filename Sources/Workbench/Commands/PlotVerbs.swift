@@ -24,6 +24,10 @@ enum PlotVerbs {
     },
     Verb(name: "difference", help: "compare with the next mark, or stop", run: difference),
     Verb(name: "next-view", help: "next curve; in the inspector codes, scales, angles") { s, _ in
+      if s.view.screen == .sweep {
+        s.view.showsPareto.toggle()
+        return []
+      }
       if s.view.screen == .inspect {
         s.view.inspectView = s.view.inspectView.next
       } else {

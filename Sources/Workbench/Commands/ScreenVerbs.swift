@@ -6,7 +6,6 @@ enum ScreenVerbs {
     Verb(name: "overview", help: "the run at a glance") { s, _ in try open(&s, .overview) },
     Verb(name: "layers", help: "all layers in a sheet") { s, _ in try open(&s, .layers) },
     Verb(name: "inspect", help: "one layer") { s, _ in try open(&s, .inspect) },
-    Verb(name: "sweep", help: "bits x method grid", blocked: missing(.sweep)) { _, _ in [] },
     Verb(name: "replay", help: "the timeline, enlarged") { s, _ in try open(&s, .replay) },
     Verb(name: "log", help: "what happened, line by line") { s, _ in try open(&s, .log) },
     Verb(name: "last-screen", help: "the screen before") { s, _ in try open(&s, s.view.lastScreen)
@@ -41,11 +40,7 @@ enum ScreenVerbs {
   ]
 
   private static let screenNames: @Sendable (WorkbenchState) -> [String] = { _ in
-    Screen.allCases.filter { $0.details.missing == nil }.map(\.name)
-  }
-
-  private static func missing(_ screen: Screen) -> @Sendable (WorkbenchState) -> String? {
-    { _ in screen.details.missing.map { String($0.dropFirst(screen.name.count + 2)) } }
+    Screen.allCases.map(\.name)
   }
 
   private static func screen(_ state: inout WorkbenchState, _ arguments: Arguments) throws
@@ -57,14 +52,13 @@ enum ScreenVerbs {
   }
 
   private static func open(_ state: inout WorkbenchState, _ screen: Screen) throws -> [Effect] {
-    if let missing = screen.details.missing { throw CommandFault(missing) }
     guard state.mode != .picker else { throw CommandFault("no run is open") }
     state.show(screen)
     return []
   }
 
   private static func turn(_ state: inout WorkbenchState, by count: Int) throws -> [Effect] {
-    let screens = Screen.allCases.filter { $0.details.missing == nil }
+    let screens = Screen.allCases
     let now = screens.firstIndex(of: state.view.screen) ?? 0
     return try open(&state, screens[(now + count + screens.count) % screens.count])
   }

@@ -3,11 +3,13 @@ internal import EngineMessages
 /// Sending commands to the engine, in one place.
 enum Steering {
   /// Why the run cannot be steered at all; nil where it can.
-  static func blocked(_ state: WorkbenchState) -> String? {
+  static func blocked(_ state: WorkbenchState, verb: String) -> String? {
     if state.readOnly { return "read-only, steering is off (--readonly)" }
     switch state.mode {
     case .replay: return "a replay cannot be steered"
     case .picker: return "no run is open"
+    case .live where state.run.sweep.description != nil:
+      return SweepVerbs.blockedSteering(state, verb: verb)
     case .live: return state.run.summary != nil ? "the run has ended" : nil
     }
   }
@@ -53,6 +55,11 @@ enum Steering {
     case .setLearningRate(let rate): "set lr=\(rate)"
     case .setPenalty(let penalty): "set lambda=\(penalty)"
     case .setBits(let layers, let bits): "bits \(layers) \(bits)"
+    case .allocate(let budget): "allocate \(budget.text)"
+    case .assignBits(let layers):
+      "assign-bits " + layers.map { "\($0.layer)=\($0.bits)" }.joined(separator: " ")
+    case .runCells(let cells, let again): "sweep-\(again ? "rerun" : "run") \(cells)"
+    case .skipCell: "sweep-skip"
     case .freezeAngles(let layers, let frozen): "\(frozen ? "freeze" : "thaw") \(layers)"
     case .reorthogonalise(let layers): "reorthogonalise \(layers)"
     case .checkpoint: "checkpoint"

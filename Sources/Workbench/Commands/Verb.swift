@@ -14,14 +14,15 @@ struct Verb: Sendable {
 
   /// The reason it cannot be run now, whichever rule gives it.
   func reason(_ state: WorkbenchState) -> String? {
-    (steers ? Steering.blocked(state) : nil) ?? blocked(state)
+    (steers ? Steering.blocked(state, verb: name) : nil) ?? blocked(state)
   }
 }
 
 /// Every verb; a new one is a row in one of these lists.
 enum VerbTable {
   static let rows: [Verb] =
-    SteeringVerbs.rows + CompareVerbs.rows + TimeVerbs.rows + MoveVerbs.rows + FindVerbs.rows
+    SteeringVerbs.rows + AllocationVerbs.rows + SweepVerbs.rows + CompareVerbs.rows + TimeVerbs.rows
+    + MoveVerbs.rows + FindVerbs.rows
     + PlotVerbs.rows
     + ScreenVerbs.rows + FileVerbs.rows + LeaveVerbs.rows + MissingVerbs.rows
 

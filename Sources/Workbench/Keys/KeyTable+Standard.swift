@@ -16,7 +16,8 @@ extension KeyTable {
     KeyRow(["^d"], "half-down", .move),
     KeyRow(["PgUp"], "page-up", .move),
     KeyRow(["PgDn"], "page-down", .move),
-    KeyRow(["Enter"], "enter", .move, hint: "open", on: [.overview, .layers, .compare, .log]),
+    KeyRow(
+      ["Enter"], "enter", .move, hint: "open", on: [.overview, .layers, .sweep, .compare, .log]),
     KeyRow(["Esc", "Backspace"], "back", .move),
     KeyRow(["Tab"], "next-screen", .move),
     KeyRow(["S-Tab"], "previous-screen", .move),
@@ -32,7 +33,7 @@ extension KeyTable {
 
   private static let find: [KeyRow] = [
     KeyRow(["/", "F3"], "filter-prompt", .find, hint: "filter", on: [.layers, .log]),
-    KeyRow(["n"], "next-match", .find, hint: "next", on: [.log]),
+    KeyRow(["n"], "next-match", .find, hint: "next", on: [.sweep, .log]),
     KeyRow(["N"], "previous-match", .find),
     KeyRow(["gl"], "command layer", .find),
     KeyRow(["gw", "F2"], "worst", .find, hint: "worst", on: [.overview, .layers, .inspect]),
@@ -85,6 +86,9 @@ extension KeyTable {
     KeyRow(["B"], "bits-prompt", .steer, hint: "bits"),
     KeyRow(["F"], "freeze-thaw", .steer, hint: "freeze"),
     KeyRow(["O"], "reorthogonalise", .steer, hint: "ortho"),
+    KeyRow(["A"], "command allocate bits=", .steer, hint: "allocate", on: [.sweep, .layers]),
+    KeyRow(["E"], "sweep-rerun", .steer, hint: "rerun", on: [.sweep]),
+    KeyRow(["K"], "sweep-skip", .steer, hint: "skip", on: [.sweep]),
     KeyRow(["R"], "rollback", .steer, hint: "back"),
     KeyRow(["X"], "stop", .steer, hint: "stop"),
     KeyRow(["U"], "undo", .steer, hint: "undo"),

@@ -10,7 +10,7 @@ public enum Layout {
   static func isMicro(width: Int, height: Int) -> Bool { width < 60 || height < 16 }
 
   public static func placements(
-    width: Int, height: Int, screen: Screen, picking: Bool = false
+    width: Int, height: Int, screen: Screen, picking: Bool = false, sweeping: Bool = false
   ) -> [Placement] {
     let whole = Area(x: 0, y: 0, width: width, height: height)
     guard !isMicro(width: width, height: height) else {
@@ -23,7 +23,8 @@ public enum Layout {
       Placement(panel: .pending, area: bottom.row(0)),
       Placement(panel: .status, area: bottom.row(1)), Placement(panel: .hints, area: bottom.row(2)),
     ]
-    return bars + (picking ? [Placement(panel: .picker, area: body)] : self.body(body, screen))
+    if picking { return bars + [Placement(panel: .picker, area: body)] }
+    return bars + self.body(body, screen, sweeping: sweeping)
   }
 
   private static func micro(_ whole: Area, picking: Bool) -> [Placement] {
@@ -33,7 +34,9 @@ public enum Layout {
       + (bottom.isEmpty ? [] : [Placement(panel: .status, area: bottom)])
   }
 
-  private static func body(_ area: Area, _ screen: Screen) -> [Placement] {
+  private static func body(
+    _ area: Area, _ screen: Screen, sweeping: Bool
+  ) -> [Placement] {
     switch screen {
     case .overview: overview(area)
     case .layers: layers(area)
@@ -41,7 +44,7 @@ public enum Layout {
     case .replay: replay(area)
     case .log: [Placement(panel: .log, area: area)]
     case .compare: compare(area)
-    case .sweep: []
+    case .sweep: sweeping ? SweepLayout.sweep(area) : SweepLayout.allocation(area)
     }
   }
 

@@ -5,6 +5,7 @@ public enum PanelName: String, CaseIterable, Hashable, Sendable {
   case topBar, vitals, pending, status, hints
   case loss, rates, health, layers, events, inspector, trends, log, timeline, commands
   case referenceText, shiftAddText, agreement
+  case sweepGrid, sweepPareto, sweepCell, sweepUpper, sensitivities, allocation
   case picker, micro
 
   func paint(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
@@ -27,6 +28,12 @@ public enum PanelName: String, CaseIterable, Hashable, Sendable {
     case .referenceText: ContinuationPanel.paint(.reference, state, area, &canvas)
     case .shiftAddText: ContinuationPanel.paint(.shiftAdd, state, area, &canvas)
     case .agreement: AgreementPanel.paint(state, area, &canvas)
+    case .sweepGrid: SweepGridPanel.paint(state, area, &canvas)
+    case .sweepPareto: SweepParetoPanel.paint(state, area, &canvas)
+    case .sweepCell: SweepCellPanel.paint(state, area, &canvas)
+    case .sweepUpper: SweepUpperPanel.paint(state, area, &canvas)
+    case .sensitivities: SensitivitiesPanel.paint(state, area, &canvas)
+    case .allocation: AllocationPanel.paint(state, area, &canvas)
     case .picker: PickerPanel.paint(state, area, &canvas)
     case .micro: MicroPanel.paint(state, area, &canvas)
     }

@@ -13,7 +13,8 @@ public enum Renderer {
     var canvas = Canvas(
       width: width, height: height, sheet: state.stylesheet, glyphs: state.glyphs)
     let placements = Layout.placements(
-      width: width, height: height, screen: state.view.screen, picking: state.mode == .picker)
+      width: width, height: height, screen: state.view.screen, picking: state.mode == .picker,
+      sweeping: state.run.sweep.description != nil)
     for placement in placements where !placement.area.isEmpty {
       placement.panel.paint(state, placement.area, &canvas)
     }

@@ -16,6 +16,10 @@ public enum Effect: Hashable, Sendable {
   case setTheme(name: String)
   case suspend
   case repaint
+  /// Close the cell's session and show the sweep again, which went on meanwhile.
+  case closeCell
+  /// Write a table or plot of the sweep.
+  case exportSweep(path: String, text: String)
 }
 
 /// Where a replay should stand.
@@ -29,6 +33,8 @@ public enum ReplayTarget: Hashable, Sendable {
 /// What the picker opens.
 public enum OpenTarget: Hashable, Sendable {
   case session(path: String)
+  /// A cell's session, by its path within the sweep's folder.
+  case cell(session: String)
   /// A fresh run of the embedded default model.
   case embeddedDefault
   /// A run of the vision transformer that is part of the program.

@@ -27,6 +27,8 @@ public enum WorkbenchMessage: Sendable {
   case playback(playing: Bool, speed: Double)
   /// A session or a fresh run was opened from the picker.
   case opened(WorkbenchMode)
+  /// The session of a sweep's cell was opened; the sweep goes on behind it.
+  case openedCell
   /// The outcome of an effect, e.g. `saved frame.txt`.
   case notice(String)
   /// An effect that failed, with its reason.

@@ -21,6 +21,7 @@ enum MicroPanel {
       LogRows.rows(state).suffix(area.height + state.view.logOffset).map {
         HealthItem(role: LogLinePainter.role($0.level), text: "\($0.step) \($0.text)")
       }
+    case .sweep where state.run.sweep.description != nil: sweep(state, area)
     default: vitals(state)
     }
   }
@@ -42,6 +43,20 @@ enum MicroPanel {
         role: index == current ? .selection : .text,
         text: (index == current ? "▸" : " ") + "\(row.name) \(value)")
     }
+  }
+
+  private static func sweep(_ state: WorkbenchState, _ area: Area) -> [HealthItem] {
+    guard let table = state.sweepTable else { return [] }
+    let current = state.selectedEntry(table)
+    let rows = table.entries.map { entry in
+      let isCurrent = entry == current
+      return HealthItem(
+        role: isCurrent ? .selection : .text,
+        text: (isCurrent ? "▸" : " ") + "\(entry.method) \(entry.bits)b "
+          + SweepWording.figure(entry, width: 12))
+    }
+    let index = current.flatMap(table.entries.firstIndex(of:)) ?? 0
+    return Array(rows.dropFirst(min(max(index - area.height / 2, 0), rows.count)))
   }
 
   private static func inspect(_ state: WorkbenchState) -> [HealthItem] {

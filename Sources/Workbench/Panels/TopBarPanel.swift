@@ -7,16 +7,16 @@ enum TopBarPanel {
     var x = canvas.text(" bfq ", .bar, in: area)
     let full = area.width >= 100
     for screen in Screen.allCases where state.mode != .picker {
-      let role: Role =
-        screen.details.missing != nil
-        ? .tabDisabled : screen == state.view.screen ? .tabActive : .tab
+      let role: Role = screen == state.view.screen ? .tabActive : .tab
       let name = full ? screen.name.capitalized : screen.details.tab
       let bare = area.width < 76 && screen != state.view.screen
       x += canvas.text("[\(screen.rawValue)]\(bare ? "" : name)", role, in: area, at: x)
       x += canvas.text(" ", .bar, in: area, at: x)
     }
     let words = StateWord.current(state)
-    let name = state.run.description?.name ?? state.sessionIndex?.name ?? ""
+    let name =
+      state.run.description?.name ?? state.run.sweep.description?.name
+      ?? state.sessionIndex?.name ?? ""
     let tail =
       area.width >= 80
       ? " \(words.glyph) \(words.word) \(fitted(name, area.width / 5)) "

@@ -33,6 +33,7 @@ enum Vitals {
     if case .failed(let reason) = run.phase {
       return [Item(name: "", text: "failed: \(reason)", role: .statusBad)]
     }
+    if run.sweep.description != nil { return SweepVitals.items(run.sweep) }
     return [progress(state)] + loss(state) + pace(state) + [rate(state)].compactMap { $0 }
       + quantization(state)
   }

@@ -21,6 +21,7 @@ extension WorkbenchState {
     case .restored(let run): self.run = run
     case .playback(let playing, let speed): (playback.playing, playback.speed) = (playing, speed)
     case .opened(let mode): open(mode)
+    case .openedCell: parkSweep()
     case .notice(let text): say(text)
     case .fault(let text): complain(text)
     }
@@ -51,6 +52,7 @@ extension WorkbenchState {
   private mutating func open(_ mode: WorkbenchMode) {
     self.mode = mode
     run = RunState()
+    parked = nil
     var fresh = ViewState()
     fresh.history = view.history
     view = fresh
@@ -70,7 +72,7 @@ extension WorkbenchState {
     case .commandRejected(let id, let text, let reason):
       forget(id)
       complain("#\(id) \(text): rejected: \(reason)")
-    case .stopped: return view.leaving.map { [.quit(code: $0)] } ?? []
+    case .stopped, .sweepFinished: return view.leaving.map { [.quit(code: $0)] } ?? []
     default: break
     }
     return []

@@ -23,6 +23,10 @@ extension RunState {
       reject(id: id, text: text, reason: reason)
     case .comparisonProgressed(let engine, let text): comparison.write(text, by: engine)
     case .compared(let report): finish(report)
+    case .bitsAllocated(let report): allocate(report)
+    case .sweepPlanned, .sweepCellStarted, .sweepCellProgressed, .sweepCellFinished,
+      .sweepCellsReset, .sweepFinished:
+      follow(event.body)
     case .diverged(let cause, let restored): diverge(cause: cause, restored: restored)
     case .logged(let level, let text): note(level, text)
     case .stopped(let summary): end(summary)

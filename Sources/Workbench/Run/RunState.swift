@@ -47,6 +47,10 @@ public struct RunState: Hashable, Sendable {
   public var log = BoundedList<LogLine>(capacity: 2000)
   public var comparison = ComparisonState()
   public var summary: RunSummary?
+  /// The newest choice of bits layer by layer.
+  public var allocation: SensitivityReport?
+  /// A sweep's, in place of a run's own story.
+  public var sweep = SweepState()
 
   public init() {}
 

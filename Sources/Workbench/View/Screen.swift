@@ -6,8 +6,6 @@ public enum Screen: Int, CaseIterable, Hashable, Sendable {
   struct Details {
     var name: String
     var tab: String
-    /// Why it cannot be opened, where it cannot.
-    var missing: String?
   }
 
   var details: Details {
@@ -15,7 +13,7 @@ public enum Screen: Int, CaseIterable, Hashable, Sendable {
     case .overview: Details(name: "overview", tab: "Over")
     case .layers: Details(name: "layers", tab: "Lay")
     case .inspect: Details(name: "inspect", tab: "Insp")
-    case .sweep: Details(name: "sweep", tab: "Swp", missing: "sweep: not in this build")
+    case .sweep: Details(name: "sweep", tab: "Swp")
     case .compare: Details(name: "compare", tab: "Cmp")
     case .replay: Details(name: "replay", tab: "Rep")
     case .log: Details(name: "log", tab: "Log")

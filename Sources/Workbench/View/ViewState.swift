@@ -39,6 +39,9 @@ public struct ViewState: Hashable, Sendable {
   /// Lines scrolled back from the newest; 0 follows.
   var logOffset = 0
   var pickerRow = 0
+  var sweepCursor = SweepCursor()
+  /// Where there is no room for both: the plot, not the grid.
+  var showsPareto = false
 
   /// Commands sent and not heard of yet.
   public var sent: [EngineCommand] = []

@@ -14,6 +14,8 @@ public struct WorkbenchState: Sendable {
   public var keys: KeyTable
   public var sessions: [SessionEntry] = []
   public var sessionIndex: SessionIndex?
+  /// The sweep a cell's session was opened from; it goes on meanwhile.
+  public internal(set) var parked: ParkedSweep?
   public var playback = Playback()
   public var readings = SystemReadings()
   /// Monotonic seconds, from the last tick.
