@@ -4,9 +4,7 @@ private import Models
 public enum PackedModelFile {
   /// Whether the file at `path` says it is a packed model; false for what is no safetensors file.
   public static func recognizes(path: String) -> Bool {
-    guard path.hasSuffix(".safetensors"),
-      let file = try? SafetensorsFile(MappedFile(path: path))
-    else { return false }
+    guard let file = try? SafetensorsFile(MappedFile(path: path)) else { return false }
     return file.metadata["format"] == PackedMetadata.format
   }
 

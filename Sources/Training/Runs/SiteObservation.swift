@@ -25,11 +25,13 @@ struct SiteObservation: Sendable {
     let statistics = site.quantizer.statistics(
       weights: rotated, scales: site.scales.base, codes: fresh,
       previous: codes.isEmpty ? nil : codes, rows: site.site.rows, columns: site.site.columns)
-    let span = max(1, now - step)
-    let changed = codes.isEmpty ? 0 : Double(statistics.changed) / Double(max(1, count))
+    // Weights that were exchanged between steps, for their average, did not churn.
+    let span = now - step
+    let changed =
+      codes.isEmpty || span <= 0 ? 0 : Double(statistics.changed) / Double(max(1, count))
     codes = fresh
     step = now
-    return (statistics, min(1, changed * 100 / Double(span)))
+    return (statistics, min(1, changed * 100 / Double(max(1, span))))
   }
 
   /// `loss` less the first loss seen.
