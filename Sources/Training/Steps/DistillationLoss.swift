@@ -3,7 +3,7 @@
 public struct DistillationLoss: Codable, Hashable, Sendable {
   public var divergenceWeight: Double
   public var crossEntropyWeight: Double
-  /// Weight of ||x - t||² / ||t||² behind every layer, averaged over layers.
+  /// Weight of ||x - t||² / ||t||² behind every layer, averaged over layers; it fades with the rate.
   public var reconstructionWeight: Double
 
   public init(

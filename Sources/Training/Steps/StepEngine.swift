@@ -81,9 +81,17 @@ package final class StepEngine: @unchecked Sendable {
     self.digest = digest
   }
 
+  /// The streams' distance is a guide at the beginning: it fades as the rate does, so that the end
+  /// of a run is judged by predictions alone.
+  private var loss: DistillationLoss {
+    var loss = settings.loss
+    loss.reconstructionWeight *= settings.schedule.factor(at: stepsDone)
+    return loss
+  }
+
   fileprivate func runShard(_ part: Int) {
     shards[part].run(
-      weights: path.effective, teacherWeights: teacherWeights, loss: settings.loss,
+      weights: path.effective, teacherWeights: teacherWeights, loss: loss,
       scale: 1 / Double(task.positionsPerStep))
   }
 
@@ -93,9 +101,9 @@ package final class StepEngine: @unchecked Sendable {
     let crossEntropy = shards.reduce(0) { $0 + $1.crossEntropy } / Double(positions)
     let reconstruction = shards.reduce(0) { $0 + $1.reconstruction } / Double(positions)
     let loss =
-      settings.loss.divergenceWeight * divergence
-      + settings.loss.crossEntropyWeight * crossEntropy
-      + settings.loss.reconstructionWeight * reconstruction
+      self.loss.divergenceWeight * divergence
+      + self.loss.crossEntropyWeight * crossEntropy
+      + self.loss.reconstructionWeight * reconstruction
     let norm = (reduction.squareSum(pool: pool) + path.ownSquareSum()).squareRoot()
     let clipped = norm > settings.clipNorm
     let measurement = StepMeasurement(
