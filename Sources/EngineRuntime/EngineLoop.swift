@@ -12,13 +12,13 @@ import Training
 final class EngineLoop: @unchecked Sendable {
   let configuration: RunConfiguration
   let folder: RunFolder
-  private let name: String
-  private let startedAt: String
-  private let embedded: EmbeddedModels
+  let name: String
+  let startedAt: String
+  let embedded: EmbeddedModels
   let queue: CommandQueue
-  private let resuming: Engine.Continuation?
+  let resuming: Engine.Continuation?
   private let haltsOnDivergence: Bool
-  private let knownReference: Evaluation?
+  let knownReference: Evaluation?
   private let niceness: Int32
   let clock: @Sendable () -> Double
   let events: EventStream
@@ -82,96 +82,6 @@ final class EngineLoop: @unchecked Sendable {
       if servesAfterEnd { serve(prepared.run) }
     } catch {
       fail((error as? DataFault)?.description ?? "\(error)")
-    }
-  }
-
-  // MARK: - Preparing
-
-  private func prepare(_ pool: WorkerPool) throws -> PreparedRun? {
-    let prepared = try PreparedRun.prepare(
-      configuration, embedded: embedded, reference: knownReference.map(Score.init), pool: pool,
-      clock: clock
-    ) { what in
-      setPhase(.preparing(what: what))
-    }
-    let run = prepared.run
-    network = prepared.network
-    requireTokenizer = prepared.requireTokenizer
-    sensitivityEvaluator = prepared.sensitivityEvaluator
-    var allocation: SensitivityReport?
-    if resuming != nil {
-      try restore(run)
-    } else {
-      allocation = try allocateConfigured(run)
-      try prepared.postTrain(configuration, pool: pool) { setPhase(.preparing(what: $0)) }
-    }
-    events.step = run.stepsDone
-    if resuming == nil {
-      events.publish(.runStarted(describe(prepared)))
-      if let allocation { events.publish(.bitsAllocated(allocation)) }
-    } else {
-      events.log(.info, "resumed at step \(run.stepsDone)")
-    }
-    publishScores(prepared)
-    publishSize(run)
-    events.publish(.layersReported(run.layerReports()))
-    validate(run)
-    return prepared
-  }
-
-  private func restore(_ run: QuantizationRun) throws {
-    guard let file = folder.lastCheckpoint() else {
-      throw DataFault(
-        file: folder.url.path, place: "checkpoints", found: "none",
-        expected: "a checkpoint to resume from")
-    }
-    try Checkpoint.restore(run, from: file)
-  }
-
-  private func publishScores(_ prepared: PreparedRun) {
-    reference = evaluation(.reference, prepared.reference, step: 0)
-    rtn = evaluation(.rtn, prepared.rtn, step: 0)
-    for score in [reference, rtn] {
-      if let score, resuming == nil { events.publish(.evaluated(score)) }
-    }
-  }
-
-  func publishSize(_ run: QuantizationRun) {
-    events.publish(
-      .sizeReported(
-        bitsPerWeight: run.bitsPerWeight, quantizedBytes: run.quantizedBytes,
-        fullPrecisionBytes: run.layout.quantizedCount * 4))
-  }
-
-  private func describe(_ prepared: PreparedRun) -> RunDescription {
-    let layout = prepared.run.layout
-    let c = configuration
-    return RunDescription(
-      name: name, model: c.modelName, method: c.method,
-      grid: c.quantization.grid, bits: c.bits, groupSize: c.quantization.groupSize,
-      initialisation: RotationStartName.name(of: c.quantization.start),
-      activationBits: c.quantization.activationBits,
-      precision: PreparedRun.operand(c) == .bfloat16 ? "bf16" : "fp32", totalSteps: c.steps,
-      batchTokens: prepared.run.task.positionsPerStep, contextLength: prepared.contextLength,
-      learningRate: c.learningRate, seed: c.seed, threads: c.threads,
-      trainingData: prepared.trainingLabel, validationData: prepared.validationLabel,
-      parameterCount: layout.parameterCount, quantizedParameterCount: layout.quantizedCount,
-      metric: prepared.metric, layers: prepared.run.layerDescriptions(), startedAt: startedAt)
-  }
-
-  /// False where `stop` came first.
-  private func awaitStart() -> Bool {
-    setPhase(.idle)
-    while true {
-      for command in queue.waitAndDrain() {
-        events.publish(.commandAccepted(command))
-        switch EnginePhaseMachine.decide(command.action, in: phase) {
-        case .reject(let reason): reject(command, reason)
-        case .apply:
-          applied(command)
-          return command.action == .start
-        }
-      }
     }
   }
 
