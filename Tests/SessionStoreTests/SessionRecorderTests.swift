@@ -12,7 +12,7 @@ struct SessionRecorderTests {
     #expect(try reader.events(from: 0, limit: .max) == SampleEvents.everyKind)
     #expect(try reader.description == SampleEvents.run)
     #expect(try reader.eventCount == SampleEvents.bodies.count)
-    #expect(try reader.lastStep == SampleEvents.bodies.count / 2)
+    #expect(try reader.lastStep == (SampleEvents.bodies.count - 1) / 2)
     #expect(try reader.duration == Double(SampleEvents.bodies.count - 1))
     #expect(try reader.events(from: 2, limit: 3) == Array(SampleEvents.everyKind[2..<5]))
   }
