@@ -7,11 +7,15 @@ extension SweepPlan {
   public func differences(from other: SweepPlan) throws -> [String] {
     let mine = try leaves()
     let theirs = try other.leaves()
-    return Set(mine.keys).union(theirs.keys).sorted().compactMap { key in
-      guard mine[key] != theirs[key] else { return nil }
-      return "\(key) \(theirs[key] ?? "absent") in place of \(mine[key] ?? "absent")"
+    let differing = Set(mine.keys).union(theirs.keys).sorted().filter { mine[$0] != theirs[$0] }
+    // Other axes make other variants; every setting of those would say nothing more.
+    let axes = differing.filter(Self.axes.contains)
+    return (axes.isEmpty ? differing : axes).map { key in
+      "\(key) \(theirs[key] ?? "absent") in place of \(mine[key] ?? "absent")"
     }
   }
+
+  private static let axes: Set = ["methods", "bits", "seeds"]
 
   /// Eight digits that equal plans share: names a place for a sweep.
   public var digest: String {
