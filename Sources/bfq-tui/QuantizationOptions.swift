@@ -70,7 +70,7 @@ struct QuantizationOptions: ParsableArguments {
       sharing: rotation.sharingRule, penalty: rotation.penalty, grid: gridName, groupSize: group,
       scaleRule: Self.rules[scales] ?? .fourStep,
       scaleTraining: ScaleTraining(rawValue: scaleTraining) ?? .learned,
-      activationBits: activationBits, angleRate: rotation.angleRate,
+      activationBits: activationBits, angleRate: rotation.rate,
       anglesFrom: rotation.anglesFrom, anglesUntil: rotation.anglesUntil, scaleRate: scaleRate)
   }
 }

@@ -19,7 +19,9 @@ final class ReplayContent: WorkbenchContent {
 
   var sweepFolder: URL? { reader.folder.url }
 
-  func nextDue(at seconds: Double) -> Double? { cursor.isPlaying ? 1 / 15 : nil }
+  func nextDue(at seconds: Double) -> Double? {
+    cursor.isPlaying ? 1 / WorkbenchApp.framesPerSecond : nil
+  }
 
   func messages(at seconds: Double) -> [WorkbenchMessage] {
     guard cursor.isPlaying else { return [] }

@@ -11,8 +11,8 @@ import WorkbenchTerminal
 /// The loop decides nothing: it turns what happened into messages, gives them to the reducer, and
 /// carries out the effects it returns.
 final class WorkbenchApp {
-  /// Frames of data at most; a key paints at once.
-  static let framesPerSecond = 15.0
+  /// Frames of data at most: nobody reads figures that change faster. A key paints at once.
+  static let framesPerSecond = 10.0
 
   let screen: TerminalScreen
   let options: ScreenOptions

@@ -142,6 +142,6 @@ import Training
     #expect(
       read
         == QuantizationSettings(
-          rotation: .fixed, grid: "apot3", groupSize: 32, scaleTraining: .fixed))
+          rotation: .fixed, grid: "apot3", groupSize: 32, scaleTraining: .fixed, angleRate: 1e-3))
   }
 }

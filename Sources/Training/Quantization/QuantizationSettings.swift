@@ -29,7 +29,7 @@ public struct QuantizationSettings: Hashable, Sendable {
     shape: RotationShape = .whole, sharing: RotationSharing = .input, penalty: Double = 10,
     grid: String = "pot2x4", groupSize: Int = 64, scaleRule: ScaleRule = .fourStep,
     scaleTraining: ScaleTraining = .learned, activationBits: Int = 32,
-    stability: StabilitySettings = StabilitySettings(), angleRate: Double = 1e-3,
+    stability: StabilitySettings = StabilitySettings(), angleRate: Double = 3e-4,
     anglesFrom: Double = 0, anglesUntil: Double = 1,
     scaleRate: Double = 2e-3
   ) {

@@ -27,14 +27,24 @@ struct DecodeBench {
     let weights = WeightSet(layout: network.layout, floats: parameters, operand: .float)
     weights.refresh()
     let dense = LlamaDecoding(network, weights, sequences: 1, capacity: tokens)
+    let products = TokenProducts(network.layout, weights)
     let seconds = InterleavedTiming(rounds: rounds, clock: ThreadClock.now).seconds([
       { decode(packed, network.configuration, tokens) },
       { decode(dense, network.configuration, tokens) },
+      { for _ in 0..<tokens { products.run() } },
+      { for _ in 0..<tokens { products.runByLibrary() } },
     ]).map { $0 / Double(tokens) }
     print(
       BenchRow(
         name: "decode \(name) \(bits) bits / fp32", threads: 1, value: seconds[0] * 1e6,
         unit: "us/token", reference: seconds[1] * 1e6, ratio: seconds[1] / seconds[0]))
+    // The same token with the library's products in place of our own row product.
+    let withLibrary = seconds[1] - seconds[2] + seconds[3]
+    print(
+      BenchRow(
+        name: "decode \(name) \(bits) bits / fp32 with products by \(DenseProduct.libraryName)",
+        threads: 1, value: seconds[0] * 1e6, unit: "us/token", reference: withLibrary * 1e6,
+        ratio: withLibrary / seconds[0]))
     let floor = Double(model.bytesPerToken) / (bandwidth * 1e9)
     print(
       BenchRow(
