@@ -19,20 +19,20 @@ struct ImageOptions: ParsableArguments {
 struct TrainingImageOptions: ParsableArguments {
   @Option(help: "Images to train on; by default four fifths of --images.") var trainImages: String?
   @Option(help: "IDX labels of --train-images.") var trainLabels: String?
-  @Option(help: "Images a step of a vision model.") var batchImages: Int = 128
-  @Option(help: "How training images vary: none, flip, crop or crop-flip.")
-  var augment: String = ImageAugmentation.cropFlip.rawValue
+  @Option(help: "Images a step of a vision model, by default 128.") var batchImages: Int?
+  @Option(help: "How training images vary: none, flip, crop or, by default, crop-flip.")
+  var augment: String?
   @Option(help: "Weight of the labels' cross-entropy beside the teacher's distribution.")
-  var labelWeight: Double = 0
+  var labelWeight: Double?
 
   mutating func validate() throws {
-    guard (1...65_536).contains(batchImages) else {
+    if let batchImages, !(1...65_536).contains(batchImages) {
       throw ValidationError("--batch-images: found \(batchImages), expected 1...65536")
     }
-    guard ImageAugmentation(rawValue: augment) != nil else {
+    if let augment, ImageAugmentation(rawValue: augment) == nil {
       throw ValidationError("--augment: found \(augment), expected none, flip, crop or crop-flip")
     }
-    guard labelWeight >= 0, labelWeight.isFinite else {
+    if let labelWeight, !(labelWeight >= 0 && labelWeight.isFinite) {
       throw ValidationError("--label-weight: found \(labelWeight), expected 0 or more")
     }
   }
@@ -41,8 +41,17 @@ struct TrainingImageOptions: ParsableArguments {
     ImageSettings(
       images: judged.images.map(absolute), labels: judged.labels.map(absolute),
       trainingImages: trainImages.map(absolute), trainingLabels: trainLabels.map(absolute),
-      augmentation: ImageAugmentation(rawValue: augment) ?? .cropFlip, batch: batchImages,
-      labelWeight: labelWeight)
+      augmentation: augment.flatMap(ImageAugmentation.init) ?? .cropFlip,
+      batch: batchImages ?? 128, labelWeight: labelWeight ?? 0)
+  }
+
+  /// What was given: a language model has no use for it.
+  var given: [String] {
+    [
+      ("--train-images", trainImages != nil), ("--train-labels", trainLabels != nil),
+      ("--batch-images", batchImages != nil), ("--augment", augment != nil),
+      ("--label-weight", labelWeight != nil),
+    ].filter(\.1).map(\.0)
   }
 
   private func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }

@@ -149,9 +149,10 @@ struct TrainCommand: ParsableCommand {
   private func refuseForeignData(_ opened: RunModel) throws {
     switch opened {
     case .language(let model):
-      guard images.images == nil, trainingImages.trainImages == nil else {
+      let given = (images.images == nil ? [] : ["--images"]) + trainingImages.given
+      guard given.isEmpty else {
         throw DataFault(
-          file: model.path, place: "--images", found: "a language model",
+          file: model.path, place: given.joined(separator: ", "), found: "a language model",
           expected: "a vision transformer, e.g. --model vit")
       }
     case .vision(let model):
