@@ -6,7 +6,7 @@ enum PackedFileOptions {
   static let refused = [
     // How weights would be quantized.
     "bits", "group", "grid", "method", "init", "block", "stages", "sharing", "scales",
-    "learn-scales", "no-learn-scales", "angle-rate", "angles-from", "angles-until", "scale-rate",
+    "scale-training", "plant-outliers", "angle-rate", "angles-from", "angles-until", "scale-rate",
     "penalty", "activation-bits", "calibration-samples", "damping", "act-order", "fit-steps",
     "fit-rate", "uniformity",
     // How they would be packed.
@@ -16,12 +16,9 @@ enum PackedFileOptions {
   /// Throws: `ValidationError` naming the first of `refused` among `arguments`, which a
   /// configuration file has been expanded into.
   static func check(_ arguments: [String], path: String) throws {
-    let given = refused.first { name in
-      arguments.contains { $0 == "--\(name)" || $0.hasPrefix("--\(name)=") }
-    }
-    guard let given else { return }
-    throw ValidationError(
-      "--\(given): found it with the packed model \(path), expected a model that is not packed yet: "
-        + "a packed file says itself how it is quantized and run")
+    try UnusedOptions.refuse(
+      refused, in: arguments, with: "the packed model \(path)",
+      expected:
+        "a model that is not packed yet: a packed file says itself how it is quantized and run")
   }
 }

@@ -70,6 +70,17 @@ struct RotationOptions: ParsableArguments {
     }
   }
 
+  /// Options that mean nothing to the method's rotation.
+  var unused: [String] {
+    let training = ["angle-rate", "angles-from", "angles-until"]
+    return switch kind {
+    case .none: ["init", "block", "stages", "sharing", "penalty"] + training
+    case .fixed: ["penalty"] + training
+    case .learned: ["penalty"]
+    case .blocks: []
+    }
+  }
+
   /// Angles want a smaller rate than blocks: at 1e-3 they lose to the fixed start they came from.
   var rate: Double { angleRate ?? (kind == .blocks ? 1e-3 : 3e-4) }
 

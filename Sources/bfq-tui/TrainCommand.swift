@@ -101,11 +101,30 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let isHeadless = headless || screen.headless
     if isHeadless { StopSignals.block() }
+    if resume == nil { try refuseUnused() }
     let plan = try resume.map(RunPlan.resuming) ?? RunPlan.creating(self)
     if isHeadless {
       try HeadlessRun(plan: plan, json: common.json).run()
     } else {
       try WorkbenchApp.run(plan: plan, options: screen)
+    }
+  }
+
+  // Only of a run by itself: a sweep gives all its methods the same options.
+  private func refuseUnused() throws {
+    let arguments = try ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst()))
+    if isPostTraining {
+      try UnusedOptions.refuse(
+        ["steps", "learning-rate", "average", "reconstruction", "unquantized-rate"], in: arguments,
+        with: "--method \(quantization.method)", expected: "a method that trains")
+    }
+    try UnusedOptions.refuse(
+      quantization.rotation.unused, in: arguments, with: "--method \(quantization.method)",
+      expected: "a method with such a rotation")
+    if case .vision = try model.openAny() {
+      try UnusedOptions.refuse(
+        ["batch-tokens", "sampled-sequences"], in: arguments, with: "a vision transformer",
+        expected: "--batch-images, --train-images")
     }
   }
 

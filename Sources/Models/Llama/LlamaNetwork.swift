@@ -87,11 +87,7 @@ public struct LlamaNetwork: Sendable {
   ///
   /// Throws: `DataFault` where a tensor is missing, truncated or not finite.
   public func readParameters(from source: any TensorSource) throws -> FloatBuffer {
-    let block = FloatBuffer(count: layout.count)
-    for tensor in layout.namedTensors {
-      try source.read(tensor.name, into: block.base + tensor.offset)
-    }
-    return block
+    try layout.read(from: source)
   }
 
   /// Random parameters to train from: normal, 0.02, the two matrices that end a residual branch

@@ -115,11 +115,7 @@ extension VisionNetwork {
   ///
   /// Throws: `DataFault` where a tensor is missing, truncated or not finite.
   public func readParameters(from source: any TensorSource) throws -> FloatBuffer {
-    let block = FloatBuffer(count: layout.count)
-    for tensor in layout.namedTensors {
-      try source.read(tensor.name, into: block.base + tensor.offset)
-    }
-    return block
+    try layout.read(from: source)
   }
 
   /// Random parameters to train from: matrices normal with the root of 1 / inputs, the two that end
