@@ -2,6 +2,7 @@ public import Models
 public import ShiftAdd
 public import Training
 private import ButterflyQuant
+private import DataFaults
 
 /// A run's student as the parts of a packed model.
 public enum PackedExport {
@@ -23,22 +24,32 @@ public enum PackedExport {
     }
   }
 
-  /// Activations are bytes in a packed model, whatever the run rounded them to.
+  /// Activations are integers of the run's bits, or bytes where it left them as they are.
   ///
-  /// Throws: `DataFault` where the run's scales have no byte, or its rotations no place.
+  /// Throws: `DataFault` where the run's scales have no byte, or its blocks no lifting steps.
   public static func parts(
     of run: QuantizationRun, configuration c: LlamaConfiguration, tokenizer: (any Tokenizer)?,
     options: Options = Options()
   ) throws -> PackedParts {
+    try checkLifting(run, options)
     var tensors = run.unquantizedTensors()
     let embedding = tensors.removeValue(forKey: "embedding") ?? []
     let head = tensors.removeValue(forKey: "head")
     return PackedParts(
       configuration: c, groupSize: run.settings.groupSize, activations: options.activations,
-      liftingBits: options.liftingBits, sites: try run.siteCodes().map(matrix),
-      rotations: try run.storedRotations().map { $0.map(rotation) },
+      activationBits: min(8, run.settings.activationBits), liftingBits: options.liftingBits,
+      sites: try run.siteCodes().map(matrix), shape: run.settings.shape,
+      sharing: run.settings.sharing, rotations: run.storedRotations().map { $0.map(rotation) },
       embedding: table(embedding, c, options), head: head.map { table($0, c, options) },
       vectors: tensors, tokenizer: (tokenizer as? any StorableTokenizer)?.storage)
+  }
+
+  private static func checkLifting(_ run: QuantizationRun, _ options: Options) throws {
+    guard options.liftingBits == nil || !run.hasFreeBlocks else {
+      throw DataFault(
+        file: "packed model", place: "--lifting-bits", found: "free 2x2 blocks",
+        expected: "rotations: a block that is none has no lifting steps")
+    }
   }
 
   private static func matrix(_ site: QuantizationRun.SiteCodes) -> PackedParts.CodedMatrix {
@@ -51,7 +62,8 @@ public enum PackedExport {
     _ rotation: QuantizationRun.StoredRotation
   ) -> PackedParts.Rotation {
     PackedParts.Rotation(
-      angles: rotation.angles, signs: rotation.signs, isHadamard: rotation.isHadamard)
+      rotation.hasFreeBlocks ? .blocks : rotation.isHadamard ? .hadamard : .angles,
+      parameters: rotation.parameters, signs: rotation.signs)
   }
 
   private static func table(

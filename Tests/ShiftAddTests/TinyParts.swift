@@ -12,19 +12,16 @@ enum TinyParts {
     vocabularySize: 50, contextLength: 40, attentionBias: true, beginToken: 1, endTokens: [2])
 
   static func make(
-    seed: UInt64 = 5, grid: String = "pot2x4", packsTables: Bool = true, rotates: Bool = true
+    seed: UInt64 = 5, grid: String = "pot2x4", packsTables: Bool = true, rotates: Bool = true,
+    _ variant: RotationVariant = .shared
   ) -> PackedParts {
     var generator = SeededGenerator(seed: seed)
     let layout = LlamaNetwork(configuration).layout
     let sites = layout.sites.map { site in
       matrix(site.rows, site.columns, Codebook.named(grid) ?? .int8, &generator)
     }
-    let rotations = layout.inputs.map { input -> PackedParts.Rotation? in
-      guard rotates else { return nil }
-      let plan = RotationPlan.butterfly(size: input.columns)
-      let start = RotationStart.random(scale: 1).values(for: plan, using: &generator)
-      let signs = (0..<input.columns).map { _ in generator.next() >> 63 == 0 ? Float(1) : -1 }
-      return PackedParts.Rotation(angles: start.angles, signs: signs, isHadamard: false)
+    let rotations = variant.sharing.groups(of: layout).map { group in
+      rotates ? variant.rotation(group.columns, &generator) : nil
     }
     let table = (0..<50 * 32).map { _ in generator.gaussian() }
     let bytes = ByteQuantizer.quantize(table, rows: 50, columns: 32, groupSize: 64)
@@ -33,7 +30,8 @@ enum TinyParts {
       vectors[tensor.name] = (0..<tensor.count).map { _ in 1 + 0.1 * generator.gaussian() }
     }
     return PackedParts(
-      configuration: configuration, groupSize: 16, sites: sites, rotations: rotations,
+      configuration: configuration, groupSize: 16, activationBits: variant.activationBits,
+      sites: sites, shape: variant.shape, sharing: variant.sharing, rotations: rotations,
       embedding: packsTables
         ? .bytes(
           .init(

@@ -9,13 +9,14 @@ private import Numerics
 #endif
 
 /// A packed model's forward pass in plain fp32 arithmetic: weights are level times scale, activations
-/// are rounded to bytes and made floats again, as fake quantization does; one token after the other.
+/// are rounded to integers and made floats again, as fake quantization does; one token after the other.
 ///
 /// It shares no kernel with the engine. Given the engine's roundings it follows them, so that what is
 /// left between the two is the rounding of fp32 sums; on its own it rounds for itself.
 final class PackedReference {
   private let parts: PackedParts
   private let network: LlamaNetwork
+  private let groups: [LinearInput]
   private let sites: [FakeQuantizedMatrix]
   private let embedding: FakeQuantizedMatrix
   private let head: FakeQuantizedMatrix
@@ -24,7 +25,7 @@ final class PackedReference {
   private var keys: [[[Float]]]
   private var values: [[[Float]]]
 
-  /// The engine's roundings by input, the head's last; nil to round by itself.
+  /// The engine's roundings by group of sites, the head's last; nil to round by itself.
   var followed: [RoundedRow]?
   /// The largest distance, in steps, of a followed code from what it rounds.
   private(set) var largestDistance: Float = 0
@@ -35,6 +36,7 @@ final class PackedReference {
   init(_ parts: PackedParts) {
     self.parts = parts
     network = LlamaNetwork(parts.configuration)
+    groups = parts.sharing.groups(of: network.layout)
     sites = parts.sites.map { FakeQuantizedMatrix($0, groupSize: parts.groupSize) }
     embedding = FakeQuantizedMatrix(parts.embedding, parts.configuration)
     head = parts.head.map { FakeQuantizedMatrix($0, parts.configuration) } ?? embedding
@@ -59,7 +61,7 @@ final class PackedReference {
     guard case .bytes = parts.head ?? parts.embedding else {
       return (head.times(x), head.roundingBound(x))
     }
-    let rounded = rounded(x, network.layout.inputs.count).values
+    let rounded = rounded(x, parts.rotations.count, bits: 8).values
     return (head.times(rounded), head.roundingBound(rounded))
   }
 
@@ -112,27 +114,36 @@ final class PackedReference {
   }
 
   private func linear(_ index: Int, _ x: [Float]) -> [Float] {
-    let input = rounded(rotated(x, parts.rotations[index]), index).values
-    return network.layout.inputs[index].sites.flatMap { sites[$0].times(input) }
+    parts.sharing.groups(ofInput: index, in: network.layout).flatMap { group in
+      let turned = rotated(x, parts.rotations[group])
+      let input = rounded(turned, group, bits: parts.activationBits).values
+      return groups[group].sites.flatMap { sites[$0].times(input) }
+    }
   }
 
   private func rotated(_ x: [Float], _ rotation: PackedParts.Rotation?) -> [Float] {
     guard let rotation else { return x }
-    let plan = RotationPlan.butterfly(size: x.count)
+    let plan = parts.shape.plan(size: x.count)
+    if rotation.kind == .blocks {
+      let signed = zip(x, rotation.signs ?? x.map { _ in 1 }).map { Double($0 * $1) }
+      return FreeBlockReference(plan: plan, blocks: rotation.parameters.map(Double.init))
+        .forward(signed).map { Float($0) }
+    }
     if let bits = parts.liftingBits {
       var y = x
       LiftedRotation(
         DyadicRotation(
-          plan: plan, angles: rotation.angles, fractionBits: bits, signs: rotation.signs)
+          plan: plan, angles: rotation.parameters, fractionBits: bits, signs: rotation.signs)
       ).apply(rows: &y, count: 1, source: x)
       return y
     }
-    return ButterflyReference(plan: plan, angles: rotation.angles, signs: rotation.signs).forward(x)
+    return ButterflyReference(plan: plan, angles: rotation.parameters, signs: rotation.signs)
+      .forward(x)
   }
 
-  private func rounded(_ x: [Float], _ input: Int) -> RoundedRow {
-    let own = RoundedRow(x, parts.activations)
-    guard let theirs = followed?[input] else { return own }
+  private func rounded(_ x: [Float], _ group: Int, bits: Int) -> RoundedRow {
+    let own = RoundedRow(x, parts.activations, bits: bits)
+    guard let theirs = followed?[group] else { return own }
     largestDistance = max(largestDistance, theirs.distance(from: x))
     bordering += zip(own.codes, theirs.codes).count { $0 != $1 }
     followedCodes += own.codes.count

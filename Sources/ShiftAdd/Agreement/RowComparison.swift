@@ -15,7 +15,7 @@ struct RowComparison {
   private let vocabulary: Int
   private var result = PackedAgreement()
 
-  /// What the engine rounded at the last position, by input.
+  /// What the engine rounded at the last position, by group of sites.
   private final class Roundings {
     var rows: [RoundedRow] = []
   }

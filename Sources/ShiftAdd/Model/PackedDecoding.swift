@@ -18,8 +18,8 @@ public final class PackedDecoding: @unchecked Sendable {
   /// Most tokens of one `advance`.
   public let batch: Int
   public private(set) var position = 0
-  /// Hears the rounded activations of every input, in layout order, and at last those of the head
-  /// as input `model.network.layout.inputs.count`.
+  /// Hears the rounded activations of every group of sites, in layout order, and at last those of
+  /// the head as input `model.inputs.count`.
   package var observer: ((_ input: Int, _ activations: QuantizedActivations) -> Void)?
   let kernels: ShiftAddKernels
   let pool: WorkerPool?
@@ -33,7 +33,7 @@ public final class PackedDecoding: @unchecked Sendable {
   private let attended: FloatBuffer
   private let gateUp: FloatBuffer
   private let activated: FloatBuffer
-  /// Of every input; inputs of one layout share theirs.
+  /// Of every group; groups of one layout share theirs.
   private let activations: [QuantizedActivations]
   private let headActivations: QuantizedActivations
   private let finalNorm: FloatBuffer
@@ -78,15 +78,17 @@ public final class PackedDecoding: @unchecked Sendable {
     activated = FloatBuffer(count: batch * c.hiddenDimension)
     layers = (0..<c.layerCount).map { Self.vectors($0, model) }
     var shared: [BlockLayout: QuantizedActivations] = [:]
-    for layout in model.inputs.map(\.layout) + [model.headLayout] where shared[layout] == nil {
-      shared[layout] = QuantizedActivations(
-        layout: layout, capacity: batch, rule: model.activationRule)
+    activations = model.inputs.map { input in
+      let found =
+        shared[input.layout]
+        ?? QuantizedActivations(
+          layout: input.layout, capacity: batch, rule: model.activationRule,
+          bits: model.activationBits)
+      shared[input.layout] = found
+      return found
     }
-    activations = model.inputs.compactMap { shared[$0.layout] }
-    guard let headActivations = shared[model.headLayout] else {
-      preconditionFailure("PackedDecoding: expected activations of the head, found none")
-    }
-    self.headActivations = headActivations
+    headActivations = QuantizedActivations(
+      layout: model.headLayout, capacity: batch, rule: model.activationRule)
     finalNorm = model.vector("norm")
   }
 
@@ -171,26 +173,36 @@ public final class PackedDecoding: @unchecked Sendable {
       c.normEpsilon, normed.base, nil, nil)
   }
 
-  /// y = W Qᵀ quantized (Q x), for all sites of an input.
+  /// y = W Qᵀ quantized (Q x), for all sites of an input, group by group.
   private func linear(
     _ index: Int, _ source: FloatBuffer, _ count: Int, into y: UnsafeMutablePointer<Float>,
     accumulate: Bool = false
   ) {
-    let input = model.inputs[index]
+    var column = 0
+    for group in model.inputGroups[index] {
+      let x = rounded(group, source, count)
+      for matrix in model.inputs[group].matrices {
+        kernels.multiply(
+          matrix, x, into: y + column, stride: model.network.layout.inputs[index].rows,
+          accumulate: accumulate, pool: pool)
+        column += matrix.rows
+      }
+    }
+  }
+
+  /// Q x as integers, for the sites of a group.
+  private func rounded(
+    _ group: Int, _ source: FloatBuffer, _ count: Int
+  ) -> QuantizedActivations {
     var rows = UnsafePointer(source.base)
-    if let rotation = input.rotation {
+    if let rotation = model.inputs[group].rotation {
       rotation.apply(rows: rotated.base, count: count, source: rows)
       rows = UnsafePointer(rotated.base)
     }
-    let x = activations[index]
+    let x = activations[group]
     x.quantize(rows, count: count)
-    observer?(index, x)
-    var column = 0
-    for matrix in input.matrices {
-      kernels.multiply(
-        matrix, x, into: y + column, stride: input.rows, accumulate: accumulate, pool: pool)
-      column += matrix.rows
-    }
+    observer?(group, x)
+    return x
   }
 
   private func head(_ count: Int, _ logits: UnsafeMutablePointer<Float>) {

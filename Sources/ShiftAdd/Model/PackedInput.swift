@@ -1,24 +1,23 @@
 internal import ButterflyQuant
 internal import Models
 
-/// One place where activations enter linear layers: a rotation, a quantizer, and packed sites.
+/// Sites that share a rotation and rounded activations: all of an input, or one of them alone.
 final class PackedInput: Sendable {
   let rotation: (any ActivationRotation)?
   let layout: BlockLayout
   /// Sites one after another: their rows are the columns of the result. Neighbours of one codebook
   /// are one matrix.
   let matrices: [PackedMatrix]
-  let rows: Int
 
   init(
-    _ input: LinearInput, _ parts: PackedParts, rotation: (any ActivationRotation)?, streams: Bool
+    _ input: LinearInput, _ parts: PackedParts, rotation: PackedParts.Rotation?, streams: Bool
   ) {
-    self.rotation = rotation
+    self.rotation = rotation?.activationRotation(
+      parts.shape.plan(size: input.columns), liftingBits: parts.liftingBits)
     matrices = Self.joined(input.sites.map { parts.sites[$0] }).map { matrix in
       PackedMatrix(matrix, groupSize: parts.groupSize, streams: streams)
     }
     layout = BlockLayout(columns: input.columns, groupSize: parts.groupSize)
-    rows = input.rows
   }
 
   private static func joined(_ sites: [PackedParts.CodedMatrix]) -> [PackedParts.CodedMatrix] {

@@ -10,8 +10,12 @@ public final class PackedLlama: Sendable {
   public let configuration: LlamaConfiguration
   public let network: LlamaNetwork
   public let activationRule: QuantizedActivations.ScaleRule
+  public let activationBits: Int
   public let liftingBits: Int?
+  /// Groups of sites that share a rotation, in layout order.
   let inputs: [PackedInput]
+  /// The groups of each input of the layout.
+  let inputGroups: [Range<Int>]
   let embedding: TokenTable
   let head: TokenTable
   let vectors: [String: FloatBuffer]
@@ -21,17 +25,22 @@ public final class PackedLlama: Sendable {
     configuration = parts.configuration
     self.network = network
     activationRule = parts.activations
+    activationBits = parts.activationBits
     liftingBits = parts.liftingBits
     // One token goes through all sites and the head before any is used again.
     let streams =
       parts.sites.reduce(parts.configuration.vocabularySize * parts.configuration.dimension) {
         $0 + $1.codes.count * $1.codebook.bits / 8
       } > PackedMatrix.cachedBytes
-    inputs = network.layout.inputs.enumerated().map { index, input in
-      PackedInput(
-        input, parts,
-        rotation: Self.rotation(parts.rotations[index], size: input.columns, parts.liftingBits),
-        streams: streams)
+    let groups = parts.sharing.groups(of: network.layout)
+    precondition(
+      groups.count == parts.rotations.count,
+      "PackedLlama: expected rotations of \(groups.count) groups, found \(parts.rotations.count)")
+    inputs = zip(groups, parts.rotations).map { group, rotation in
+      PackedInput(group, parts, rotation: rotation, streams: streams)
+    }
+    inputGroups = network.layout.inputs.indices.map {
+      parts.sharing.groups(ofInput: $0, in: network.layout)
     }
     let (rows, columns) = (parts.configuration.vocabularySize, parts.configuration.dimension)
     let embedding = TokenTable(
@@ -45,21 +54,6 @@ public final class PackedLlama: Sendable {
       for (index, value) in values.enumerated() { buffer.base[index] = value }
       return buffer
     }
-  }
-
-  private static func rotation(
-    _ rotation: PackedParts.Rotation?, size: Int, _ liftingBits: Int?
-  ) -> (any ActivationRotation)? {
-    guard let rotation else { return nil }
-    let plan = RotationPlan.butterfly(size: size)
-    if let liftingBits {
-      return LiftedRotation(
-        DyadicRotation(
-          plan: plan, angles: rotation.angles, fractionBits: liftingBits, signs: rotation.signs))
-    }
-    let butterfly = VectorRotation(plan: plan, signs: rotation.signs)
-    butterfly.prepare(angles: rotation.angles)
-    return butterfly
   }
 
   func vector(_ name: String) -> FloatBuffer {
