@@ -76,41 +76,81 @@ def scales_of(bytes_):
     return np.exp2((bytes_ >> 2).astype(np.float64) - 47) * (1 + (bytes_ & 3) / 4)
 
 
-def pairs_of(size):
-    """(first, second, angle) of every rotation, in order."""
+def butterfly(start, size, stages, angle):
+    """(first, second, angle) of every pair of one butterfly from `start` on, and the next angle."""
     width = size & -size
-    rows, angle, out = size // width, 0, []
-    stride = 1
-    while stride < width:
+    rows, stride, out = size // width, 1, []
+    while stride < width and stride < 2 ** stages:
         lower = [i for i in range(width) if not i & stride]
-        for copy in range(rows):
-            out += [(copy * width + i, copy * width + i + stride, angle + p) for p, i in enumerate(lower)]
+        for copy in range(start, start + size, width):
+            out += [(copy + i, copy + i + stride, angle + p) for p, i in enumerate(lower)]
         angle += width // 2
         stride *= 2
     for a in range(rows):
         for b in range(a + 1, rows):
-            out += [(a * width + c, b * width + c, angle) for c in range(width)]
+            out += [(start + a * width + c, start + b * width + c, angle) for c in range(width)]
             angle += 1
     return out, angle
 
 
-def rotation_matrix(planes, storage, has_signs, size):
-    """Q, or None where the input is not rotated."""
+def pairs_of(size, shape):
+    """(first, second, angle) of every pair, in order, and how many angles there are."""
+    stages, block = shape.get("stages", 64), shape.get("block")
+    if not block:
+        return butterfly(0, size, stages, 0)
+    out, angle, whole, stride = [], 0, size // block * block, 1
+    while whole and stride < block and stride < 2 ** stages:
+        lower = [i for i in range(whole) if not i & stride]
+        out += [(i, i + stride, angle + p) for p, i in enumerate(lower)]
+        angle += whole // 2
+        stride *= 2
+    if whole == size:
+        return out, angle
+    rest, angle = butterfly(whole, size - whole, stages, angle)
+    return out + rest, angle
+
+
+def cosine_chain(rows):
+    """Angles of the chain over `rows` rows that makes the orthonormal DCT-II, its last row negated where
+    that makes the determinant 1."""
+    k, j = np.arange(rows)[:, None], np.arange(rows)[None]
+    m = np.sqrt(np.where(k == 0, 1, 2) / rows) * np.cos(np.pi * (j + 0.5) * k / rows)
+    if np.linalg.det(m) < 0:
+        m[-1] *= -1
+    angles = []
+    for a in range(rows):
+        for b in range(a + 1, rows):
+            angles.append(np.arctan2(-m[a, b], m[a, a]))
+            c, s = np.cos(angles[-1]), np.sin(angles[-1])
+            m[:, a], m[:, b] = c * m[:, a] - s * m[:, b], s * m[:, a] + c * m[:, b]
+    return angles
+
+
+def hadamard_angles(size, count, shape):
+    """pi/4 of every butterfly pair, then the chain of the odd factor of what is no block."""
+    rest = size % shape["block"] if shape.get("block") else size
+    chain = cosine_chain(rest // (rest & -rest)) if rest else []
+    return np.concatenate([np.full(count - len(chain), np.pi / 4), chain])
+
+
+def rotation_matrix(planes, storage, has_signs, size, shape):
+    """Q, or None where nothing is rotated."""
     if storage == "none":
         return None
-    pairs, count = pairs_of(size)
-    if storage == "hadamard":
-        assert size & (size - 1) == 0, "the start of an odd factor is not in this script"
-        angles = np.full(count, np.pi / 4)
+    pairs, count = pairs_of(size, shape)
+    if storage == "blocks":
+        blocks = planes.take("blocks", count, 4).astype(np.float64)
     else:
-        angles = planes.take("angles", count).astype(np.float64)
+        angles = hadamard_angles(size, count, shape) if storage == "hadamard" else planes.take("angles", count)
+        c, s = np.cos(angles.astype(np.float64)), np.sin(angles.astype(np.float64))
+        blocks = np.stack([c, -s, s, c], 1)
     q = np.eye(size)
     if has_signs:
         signs = np.unpackbits(planes.take("signs", (size + 7) // 8), bitorder="little")[:size]
         q = np.diag(1 - 2.0 * signs)
     for i, j, k in pairs:
-        c, s = np.cos(angles[k]), np.sin(angles[k])
-        q[i], q[j] = c * q[i] - s * q[j], s * q[i] + c * q[j]
+        a, b, c, d = blocks[k]
+        q[i], q[j] = a * q[i] + b * q[j], c * q[i] + d * q[j]
     return q
 
 
@@ -135,11 +175,13 @@ class Linear:
         return self.levels[index] * spread
 
 
-def to_bytes(x, power_of_two):
-    scale = np.maximum(np.abs(x).max(axis=1), 1e-12) / 127
+def rounded(x, power_of_two, bits=8):
+    """Integers of each row, and its scale."""
+    limit = 2 ** (bits - 1) - 1
+    scale = np.maximum(np.abs(x).max(axis=1), 1e-12) / limit
     if power_of_two:
         scale = np.exp2(np.ceil(np.log2(scale)))
-    return np.clip(np.rint(x / scale[:, None]), -127, 127).astype(np.int64), scale
+    return np.clip(np.rint(x / scale[:, None]), -limit, limit).astype(np.int64), scale
 
 
 class Model:
@@ -148,6 +190,7 @@ class Model:
         assert meta.get("liftingBits") is None, "lifted rotations are not in this script"
         self.c = c = meta["configuration"]
         self.dyadic = meta["activations"] == "powerOfTwo"
+        self.bits = meta.get("activationBits", 8)
         d, h = c["dimension"], c["hiddenDimension"]
         query, key = (c[n] * c["headDimension"] for n in ("headCount", "keyValueHeadCount"))
         layers = range(c["layerCount"])
@@ -156,12 +199,15 @@ class Model:
             ("mlp.gate", h, d), ("mlp.up", h, d), ("mlp.down", d, h)]]
         inputs = [(f"L{i:02d}.{name}", size) for i in layers for name, size in [
             ("attn.in", d), ("attn.out", query), ("mlp.in", d), ("mlp.mid", h)]]
+        # With rotations of single sites, every site is an input of its own.
+        self.shared = meta.get("sharing", "input") == "input"
+        inputs = inputs if self.shared else [(name, columns) for name, _, columns in sites]
         each = lambda said, count: said * count if len(said) == 1 else said
         self.sites = {
             name: Linear(planes, "codes", "scales", grid, rows, columns, meta["groupSize"])
             for (name, rows, columns), grid in zip(sites, each(meta["grids"], len(sites)))}
         self.q = {
-            name: rotation_matrix(planes, storage, signs, size)
+            name: rotation_matrix(planes, storage, signs, size, meta.get("shape", {}))
             for (name, size), storage, signs in zip(
                 inputs, each(meta["rotations"], len(inputs)), each(meta["signs"], len(inputs)))}
         self.embedding = self.table(planes, meta["embedding"], meta)
@@ -179,9 +225,12 @@ class Model:
         return Linear(planes, "tables", "tables", "int8", rows, columns, meta["tableGroupSize"])
 
     def linear(self, input_, names, x):
-        q = self.q[input_]
-        codes, scale = to_bytes(x if q is None else x @ q.T, self.dyadic)
-        return [self.sites[n](codes, scale) for n in names]
+        results = []
+        for name in names:
+            q = self.q[input_ if self.shared else name]
+            codes, scale = rounded(x if q is None else x @ q.T, self.dyadic, self.bits)
+            results.append(self.sites[name](codes, scale))
+        return results
 
     def norm(self, x, name):
         rms = np.sqrt((x * x).mean(axis=1, keepdims=True) + self.c["normEpsilon"])
@@ -225,7 +274,7 @@ class Model:
                                    self.norm(x, f"{n}.mlp.norm"))
             x = x + self.linear(f"{n}.mlp.mid", [f"{n}.mlp.down"], gate / (1 + np.exp(-gate)) * up)[0]
         x = self.norm(x, "norm")
-        return self.head(*to_bytes(x, self.dyadic)) if isinstance(self.head, Linear) else x @ self.head.T
+        return self.head(*rounded(x, self.dyadic)) if isinstance(self.head, Linear) else x @ self.head.T
 
 
 def main():
