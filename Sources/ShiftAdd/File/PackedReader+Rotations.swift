@@ -13,7 +13,8 @@ extension PackedReader {
         throw fault("liftingBits", "free blocks", "rotations, which have lifting steps")
       }
     }
-    if let block = metadata.shape?.block, !(2...1 << 20).contains(block) || block & (block - 1) > 0 {
+    if let block = metadata.shape?.block, !(2...1 << 20).contains(block) || block & (block - 1) > 0
+    {
       throw fault("shape", "blocks of \(block)", "a power of two in 2...\(1 << 20)")
     }
     if let stages = metadata.shape?.stages, !(0...64).contains(stages) {
