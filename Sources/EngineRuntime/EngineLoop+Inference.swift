@@ -18,7 +18,7 @@ extension EngineLoop {
       let subject = ModelComparison.Subject(
         network: network, teacher: run.teacherWeights,
         student: try PackedExport.parts(
-          of: run, configuration: network.configuration, tokenizer: tokenizer),
+          of: run, .language(network.configuration), tokenizer: tokenizer),
         tokenizer: tokenizer, step: run.stepsDone)
       let job = InferenceWorker.Job(subject: subject, prompt: prompt, limit: tokens)
       guard inference.submit(job) else {

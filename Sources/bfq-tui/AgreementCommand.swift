@@ -1,9 +1,11 @@
 import ArgumentParser
+import EngineRuntime
 import Models
 import Numerics
 import ShiftAdd
 
-/// `agreement`: the shift-add engine against fake quantization in fp32, token by token.
+/// `agreement`: the shift-add engine against fake quantization in fp32, token by token or image by
+/// image.
 struct AgreementCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "agreement",
@@ -17,21 +19,43 @@ struct AgreementCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var model: ModelOptions
   @OptionGroup var data: DataOptions
+  @OptionGroup var images: ImageOptions
   @OptionGroup var quantization: QuantizationOptions
   @OptionGroup var packing: PackingOptions
 
   func run() throws {
+    let pool = WorkerPool(threads: common.threadCount)
+    defer { pool.shutDown() }
+    if let subject = try VisionSubject.open(model, quantization, seed: common.seed) {
+      let agreement = try measure(subject, pool)
+      var object = json(agreement)
+      object["accuracyDifference"] = agreement.accuracyDifference
+      let accuracy =
+        "\naccuracy \(agreement.accuracyDifference * 100) points apart"
+      return StandardOutput.line(common.json ? object.text : text(agreement) + accuracy)
+    }
+    try images.refuse(model)
+    let agreement = try measureLanguage(pool)
+    StandardOutput.line(common.json ? json(agreement).text : text(agreement))
+  }
+
+  private func measure(_ subject: VisionSubject, _ pool: WorkerPool) throws -> PackedAgreement {
+    try subject.refuseUnusedOptions()
+    try data.refuse(subject.opened.path)
+    let set = try ImageData.validation(images.images, labels: images.labels, for: subject.opened)
+    return PackedAgreement.measure(
+      try subject.packedParts(packing, pool: pool), images: set, pool: pool)
+  }
+
+  private func measureLanguage(_ pool: WorkerPool) throws -> PackedAgreement {
     var engine = EngineOptions()
     engine.engine = .shiftAdd
     engine.packing = packing
     let subject = try EvaluationSubject.open(model, engine: engine, quantization, seed: common.seed)
     let context = try data.contextLength(of: subject.network.configuration)
     let windows = try data.validationWindows(for: subject.opened, context: context)
-    let pool = WorkerPool(threads: common.threadCount)
-    defer { pool.shutDown() }
-    let agreement = PackedAgreement.measure(
+    return PackedAgreement.measure(
       try subject.packedParts(pool: pool), windows: windows.ids, context: context, pool: pool)
-    StandardOutput.line(common.json ? json(agreement).text : text(agreement))
   }
 
   private func json(_ a: PackedAgreement) -> JSONObject {

@@ -23,7 +23,7 @@ import Testing
     #expect(read.sites == parts.sites && read.rotations == parts.rotations)
     #expect(read.embedding == parts.embedding && read.head == parts.head)
     #expect(read.vectors == parts.vectors && read.tokenizer == parts.tokenizer)
-    #expect(read.configuration == parts.configuration && read.groupSize == parts.groupSize)
+    #expect(read.architecture == parts.architecture && read.groupSize == parts.groupSize)
   }
 
   @Test(arguments: [true, false]) func filesOfVersion1AreRead(rotates: Bool) throws {
@@ -34,7 +34,7 @@ import Testing
     let read = try PackedModelFile.read(path: path)
     #expect(read.sites == parts.sites && read.rotations == parts.rotations)
     #expect(read.embedding == parts.embedding && read.vectors == parts.vectors)
-    #expect(read.configuration == parts.configuration && read.tokenizer == parts.tokenizer)
+    #expect(read.architecture == parts.architecture && read.tokenizer == parts.tokenizer)
   }
 
   /// A grid, a rotation or signs of an input's own: lists are no longer one for all.

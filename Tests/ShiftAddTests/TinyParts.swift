@@ -33,7 +33,7 @@ enum TinyParts {
       vectors[tensor.name] = (0..<tensor.count).map { _ in 1 + 0.1 * generator.gaussian() }
     }
     return PackedParts(
-      configuration: configuration, groupSize: 16, sites: sites, rotations: rotations,
+      architecture: .language(configuration), groupSize: 16, sites: sites, rotations: rotations,
       embedding: packsTables
         ? .bytes(
           .init(
