@@ -14,7 +14,7 @@ extension PackedArchitecture {
     package let columns: Int
   }
 
-  var layout: ParameterLayout {
+  package var layout: ParameterLayout {
     switch self {
     case .language(let c): LlamaNetwork(c).layout
     case .vision(let c): VisionNetwork(c).layout
@@ -47,7 +47,7 @@ extension PackedArchitecture {
   }
 
   /// The tensors that stay floats, by name: norms, biases, class tokens, positions.
-  func vectors(of layout: ParameterLayout) -> [ParameterLayout.Tensor] {
+  package func vectors(of layout: ParameterLayout) -> [ParameterLayout.Tensor] {
     let tables = [embedding.name, head?.name]
     return layout.tensors.filter { !tables.contains($0.name) }.sorted { $0.name < $1.name }
   }
