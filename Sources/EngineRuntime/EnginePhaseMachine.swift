@@ -58,7 +58,8 @@ package enum EnginePhaseMachine {
     case .start: .reject(reason: "the run has started already; resume it")
     case .pause: .reject(reason: "the run is paused already")
     case .resume, .step, .setLearningRate, .setPenalty, .setBits, .freezeAngles, .reorthogonalise,
-      .checkpoint, .rollback, .compare, .compareImages, .cancelComparison, .allocate, .assignBits, .stop:
+      .checkpoint, .rollback, .compare, .compareImages, .cancelComparison, .allocate, .assignBits,
+      .stop:
       .apply
     case .runCells, .skipCell: noSweep
     }

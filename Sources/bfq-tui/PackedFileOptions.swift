@@ -17,7 +17,8 @@ enum PackedFileOptions {
   /// in a configuration file.
   static func check(path: String) throws {
     try UnusedOptions.refuse(
-      refused, in: ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst())), with: "the packed model \(path)",
+      refused, in: ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst())),
+      with: "the packed model \(path)",
       expected:
         "a model that is not packed yet: a packed file says itself how it is quantized and run")
   }

@@ -85,7 +85,9 @@ import Testing
   @Test func operationsAreTheReferencesForEveryToken() {
     var parts = TinyVision.make(grid: "apot3")
     // Scales of two quarters' terms, as all are counted.
-    for index in parts.sites.indices { parts.sites[index].scales = parts.sites[index].scales.map { $0 | 1 } }
+    for index in parts.sites.indices {
+      parts.sites[index].scales = parts.sites[index].scales.map { $0 | 1 }
+    }
     let c = TinyVision.configuration(.vit)
     let counted = OperationBreakdown(imageOf: parts)
     var expected = OperationCount()

@@ -87,7 +87,8 @@ struct VisionComparison: Sendable {
       let label = Int(images.labels[index])
       seen.classes.append(best)
       if best == label { seen.right += 1 }
-      let right = best == label ? "" : "  (is \(names.indices.contains(label) ? names[label] : "?"))"
+      let right =
+        best == label ? "" : "  (is \(names.indices.contains(label) ? names[label] : "?"))"
       return "\(index + 1)  \(names[best])\(right)\n"
     }
     seen.text += lines.joined()
@@ -101,7 +102,8 @@ struct VisionComparison: Sendable {
     let c = network.configuration
     let operations = OperationBreakdown(imageOf: student)
     let tables = operations.head.multiplies
-    let weights = network.layout.quantizedCount + c.patchWidth * c.dimension
+    let weights =
+      network.layout.quantizedCount + c.patchWidth * c.dimension
       + c.classCount * c.pooledWidth
     let products = c.tokens * network.layout.quantizedCount + tables
     return ComparisonReport(

@@ -39,7 +39,9 @@ public enum HuggingFaceVisionWriter {
     }
   }
 
-  private static func type(_ c: VisionConfiguration) -> String { c.classTokens == 2 ? "deit" : "vit" }
+  private static func type(_ c: VisionConfiguration) -> String {
+    c.classTokens == 2 ? "deit" : "vit"
+  }
 
   private static func heads(_ c: VisionConfiguration) -> [String] {
     c.headTokens == 2 ? ["cls_classifier", "distillation_classifier"] : ["classifier"]

@@ -12,7 +12,8 @@ extension VisionNetwork {
   ///
   /// Shapes: `pixels` [images, channels, height, width]; `stream` [images, tokens, dimension].
   func embed(
-    _ weights: any PassWeights, pixels: UnsafePointer<Float>, images: Int, workspace w: VisionWorkspace,
+    _ weights: any PassWeights, pixels: UnsafePointer<Float>, images: Int,
+    workspace w: VisionWorkspace,
     into stream: FloatBuffer
   ) {
     let c = configuration

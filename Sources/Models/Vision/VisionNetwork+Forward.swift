@@ -12,7 +12,8 @@ extension VisionNetwork {
   ///
   /// Shapes: `pixels` [images, channels, height, width], normalised.
   public func forward(
-    _ weights: any PassWeights, pixels: UnsafePointer<Float>, images: Int, workspace w: VisionWorkspace
+    _ weights: any PassWeights, pixels: UnsafePointer<Float>, images: Int,
+    workspace w: VisionWorkspace
   ) {
     precondition(
       images <= w.images,
@@ -84,7 +85,8 @@ extension VisionNetwork {
   }
 
   func mlpForward(
-    _ layer: Layer, _ weights: any PassWeights, _ a: VisionWorkspace.LayerActivations, _ images: Int,
+    _ layer: Layer, _ weights: any PassWeights, _ a: VisionWorkspace.LayerActivations,
+    _ images: Int,
     _ w: VisionWorkspace, into output: FloatBuffer
   ) {
     let c = configuration

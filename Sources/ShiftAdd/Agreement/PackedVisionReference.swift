@@ -65,7 +65,9 @@ final class PackedVisionReference {
   private func cut(_ pixels: [Float]) -> [[Float]] {
     let c = configuration
     return (0..<c.patches).map { index in
-      let (top, left) = (index / (c.width / c.patch) * c.patch, index % (c.width / c.patch) * c.patch)
+      let (top, left) = (
+        index / (c.width / c.patch) * c.patch, index % (c.width / c.patch) * c.patch
+      )
       return (0..<c.patchWidth).map { place in
         let (row, column) = (place / c.patch % c.patch, place % c.patch)
         let channel = place / (c.patch * c.patch)

@@ -71,7 +71,8 @@ extension PackedArchitecture {
   /// The vision transformer's configuration. Precondition: it is one.
   var vision: VisionConfiguration {
     guard case .vision(let c) = self else {
-      preconditionFailure("PackedArchitecture: expected a vision transformer, found a language model")
+      preconditionFailure(
+        "PackedArchitecture: expected a vision transformer, found a language model")
     }
     return c
   }

@@ -50,7 +50,8 @@ final class PackedTable: Sendable {
   /// The row of a token; `row` has room for the padded columns.
   func read(_ token: Int32, into row: UnsafeMutablePointer<Float>) {
     precondition(
-      token >= 0 && Int(token) < rows, "PackedTable: expected a token below \(rows), found \(token)")
+      token >= 0 && Int(token) < rows, "PackedTable: expected a token below \(rows), found \(token)"
+    )
     switch storage {
     case .bytes(let matrix): matrix.unpackRow(Int(token), into: row)
     case .floats(let buffer): memcpy(row, buffer.base + Int(token) * columns, columns * 4)
