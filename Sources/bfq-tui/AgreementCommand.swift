@@ -27,16 +27,15 @@ struct AgreementCommand: ParsableCommand {
     let pool = WorkerPool(threads: common.threadCount)
     defer { pool.shutDown() }
     if let subject = try VisionSubject.open(model, quantization, seed: common.seed) {
-      let agreement = try measure(subject, pool)
-      var object = json(agreement)
-      object["accuracyDifference"] = agreement.accuracyDifference
-      let accuracy =
-        "\naccuracy \(agreement.accuracyDifference * 100) points apart"
-      return StandardOutput.line(common.json ? object.text : text(agreement) + accuracy)
+      return report(try measure(subject, pool), isVision: true)
     }
     try images.refuse(model)
-    let agreement = try measureLanguage(pool)
-    StandardOutput.line(common.json ? json(agreement).text : text(agreement))
+    report(try measureLanguage(pool), isVision: false)
+  }
+
+  private func report(_ agreement: PackedAgreement, isVision: Bool) {
+    StandardOutput.line(
+      common.json ? json(agreement, isVision).text : text(agreement, isVision))
   }
 
   private func measure(_ subject: VisionSubject, _ pool: WorkerPool) throws -> PackedAgreement {
@@ -58,25 +57,33 @@ struct AgreementCommand: ParsableCommand {
       try subject.packedParts(pool: pool), windows: windows.ids, context: context, pool: pool)
   }
 
-  private func json(_ a: PackedAgreement) -> JSONObject {
-    JSONObject([
+  private func json(_ a: PackedAgreement, _ isVision: Bool) -> JSONObject {
+    var object = JSONObject([
       "positions": a.positions, "decided": a.decided, "agreeing": a.agreeing,
       "beyondBound": a.beyondBound, "largestBound": Double(a.largestBound),
       "largestDistance": Double(a.largestDistance), "borderingShare": a.borderingShare,
       "engineNLL": a.engineNLL, "followingNLL": a.followingNLL,
       "independentNLL": a.independentNLL, "independentAgreeing": a.independentAgreeing,
-      "perplexityDifference": a.perplexityDifference,
     ])
+    if isVision {
+      object["accuracyDifference"] = a.accuracyDifference
+    } else {
+      object["perplexityDifference"] = a.perplexityDifference
+    }
+    return object
   }
 
-  private func text(_ a: PackedAgreement) -> String {
-    """
-    \(a.agreeing) of \(a.decided) decided positions agree, of \(a.positions); \
-    \(a.beyondBound) logits beyond their bound, at most \(a.largestBound)
-    activations rounded at most \(a.largestDistance) steps away, \
-    \(a.borderingShare * 100) % on a border
-    rounding for itself: \(a.independentAgreeing) agree, perplexity \
-    \(a.perplexityDifference * 100) % apart
-    """
+  private func text(_ a: PackedAgreement, _ isVision: Bool) -> String {
+    let apart =
+      isVision
+      ? "accuracy \(a.accuracyDifference * 100) points apart"
+      : "perplexity \(a.perplexityDifference * 100) % apart"
+    return """
+      \(a.agreeing) of \(a.decided) decided positions agree, of \(a.positions); \
+      \(a.beyondBound) logits beyond their bound, at most \(a.largestBound)
+      activations rounded at most \(a.largestDistance) steps away, \
+      \(a.borderingShare * 100) % on a border
+      rounding for itself: \(a.independentAgreeing) agree, \(apart)
+      """
   }
 }

@@ -35,6 +35,7 @@ struct EvalCommand: ParsableCommand {
 
   private func evaluate(_ subject: VisionSubject, began: Double) throws {
     try subject.refuseUnusedOptions()
+    try data.refuse(subject.opened.path)
     let set = try ImageData.validation(
       images.images, labels: images.labels, for: subject.opened)
     let pool = WorkerPool(threads: common.threadCount)
