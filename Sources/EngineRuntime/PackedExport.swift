@@ -28,20 +28,23 @@ public enum PackedExport {
   ///
   /// Throws: `DataFault` where the run's scales have no byte, or its blocks no lifting steps.
   public static func parts(
-    of run: QuantizationRun, configuration c: LlamaConfiguration, tokenizer: (any Tokenizer)?,
+    of run: QuantizationRun, _ architecture: PackedArchitecture, tokenizer: (any Tokenizer)? = nil,
     options: Options = Options()
   ) throws -> PackedParts {
     try checkLifting(run, options)
     var tensors = run.unquantizedTensors()
-    let embedding = tensors.removeValue(forKey: "embedding") ?? []
-    let head = tensors.removeValue(forKey: "head")
+    let shapes = [architecture.embedding] + (architecture.head.map { [$0] } ?? [])
+    let tables = shapes.map { shape in
+      table(tensors.removeValue(forKey: shape.name) ?? [], shape, options)
+    }
     return PackedParts(
-      configuration: c, groupSize: run.settings.groupSize, activations: options.activations,
-      activationBits: min(8, run.settings.activationBits), liftingBits: options.liftingBits,
-      sites: try run.siteCodes().map(matrix), shape: run.settings.shape,
-      sharing: run.settings.sharing, rotations: run.storedRotations().map { $0.map(rotation) },
-      embedding: table(embedding, c, options), head: head.map { table($0, c, options) },
-      vectors: tensors, tokenizer: (tokenizer as? any StorableTokenizer)?.storage)
+      architecture: architecture, groupSize: run.settings.groupSize,
+      activations: options.activations, activationBits: min(8, run.settings.activationBits),
+      liftingBits: options.liftingBits, sites: try run.siteCodes().map(matrix),
+      shape: run.settings.shape, sharing: run.settings.sharing,
+      rotations: run.storedRotations().map { $0.map(rotation) },
+      embedding: tables[0], head: tables.count > 1 ? tables[1] : nil, vectors: tensors,
+      tokenizer: (tokenizer as? any StorableTokenizer)?.storage)
   }
 
   private static func checkLifting(_ run: QuantizationRun, _ options: Options) throws {
@@ -67,15 +70,14 @@ public enum PackedExport {
   }
 
   private static func table(
-    _ values: [Float], _ c: LlamaConfiguration, _ options: Options
+    _ values: [Float], _ shape: PackedArchitecture.TableShape, _ options: Options
   ) -> PackedParts.Table {
     guard options.packsTables else { return .floats(values) }
     let bytes = ByteQuantizer.quantize(
-      values, rows: c.vocabularySize, columns: c.dimension,
-      groupSize: PackedParts.tableGroupSize)
+      values, rows: shape.rows, columns: shape.columns, groupSize: PackedParts.tableGroupSize)
     return .bytes(
       PackedParts.CodedMatrix(
-        rows: c.vocabularySize, columns: c.dimension, codebook: .int8, codes: bytes.codes,
+        rows: shape.rows, columns: shape.columns, codebook: .int8, codes: bytes.codes,
         scales: bytes.scales))
   }
 }

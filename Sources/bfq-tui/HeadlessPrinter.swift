@@ -9,6 +9,8 @@ struct HeadlessPrinter: EventSink {
   let recorder: SessionRecorder
   let interval: Int
   let json: Bool
+  /// What a step's rate counts: tokens, or images.
+  let positions: String
 
   func publish(_ event: EngineEvent) {
     switch event.body {
@@ -39,7 +41,7 @@ struct HeadlessPrinter: EventSink {
       StandardOutput.line(
         "step \(report.step)  loss \(report.loss)  ce \(report.crossEntropy)  "
           + "lr \(report.learningRate)  |g| \(report.gradientNorm)  "
-          + "tokens/s \(report.tokensPerSecond)")
+          + "\(positions)/s \(report.tokensPerSecond)")
     }
   }
 

@@ -12,7 +12,8 @@ struct HeadlessRun {
 
   func run() throws {
     let printer = HeadlessPrinter(
-      recorder: plan.recorder, interval: plan.configuration.reportEvery, json: json)
+      recorder: plan.recorder, interval: plan.configuration.reportEvery, json: json,
+      positions: plan.configuration.images == nil ? "tokens" : "images")
     let engine = plan.makeEngine(sinks: [printer], haltsOnDivergence: true)
     let signals = StopSignals { engine.send(stopCommand($0)) }
     engine.start()

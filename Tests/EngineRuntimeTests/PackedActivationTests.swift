@@ -67,7 +67,7 @@ import Testing
     }
     let (run, rounded) = score(bits: bits)
     let parts = try PackedExport.parts(
-      of: run, configuration: Self.network.configuration, tokenizer: nil,
+      of: run, .language(Self.network.configuration),
       options: PackedExport.Options(packsTables: false))
     #expect(parts.activationBits == bits)
     let packed = PackedScore.score(PackedLlama(parts), windows: windows, context: 16, pool: pool)
@@ -83,7 +83,7 @@ import Testing
       let run = inspected(settings, pool)
       let expected = run.studentWeights().floats
       let parts = try PackedExport.parts(
-        of: run, configuration: Self.network.configuration, tokenizer: nil,
+        of: run, .language(Self.network.configuration),
         options: PackedExport.Options(packsTables: false))
       let found = parts.effectiveWeights()
       #expect(parts.activationBits == 8)
@@ -97,7 +97,7 @@ import Testing
     let run = inspected(QuantizationSettings(rotation: .blocks, groupSize: 8), pool)
     #expect {
       try PackedExport.parts(
-        of: run, configuration: Self.network.configuration, tokenizer: nil,
+        of: run, .language(Self.network.configuration),
         options: PackedExport.Options(liftingBits: 8))
     } throws: { error in
       (error as? DataFault)?.place == "--lifting-bits"

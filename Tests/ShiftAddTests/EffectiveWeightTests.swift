@@ -10,10 +10,9 @@ import Testing
   @Test(arguments: RotationVariant.allCases)
   func effectiveWeightsHoldTheRotation(variant: RotationVariant) {
     let parts = TinyParts.make(grid: "apot4", variant)
-    let layout = LlamaNetwork(parts.configuration).layout
     let effective = parts.effectiveWeights()
     var generator = SeededGenerator(seed: 3)
-    for (group, rotation) in zip(variant.sharing.groups(of: layout), parts.rotations) {
+    for (group, rotation) in zip(parts.groups, parts.rotations) {
       let x = (0..<group.columns).map { _ in generator.gaussian() }
       let turned = Self.turned(x, rotation, variant.shape.plan(size: group.columns))
       let expected = group.sites.flatMap {

@@ -30,8 +30,9 @@ enum TinyParts {
       vectors[tensor.name] = (0..<tensor.count).map { _ in 1 + 0.1 * generator.gaussian() }
     }
     return PackedParts(
-      configuration: configuration, groupSize: 16, activationBits: variant.activationBits,
-      sites: sites, shape: variant.shape, sharing: variant.sharing, rotations: rotations,
+      architecture: .language(configuration), groupSize: 16,
+      activationBits: variant.activationBits, sites: sites, shape: variant.shape,
+      sharing: variant.sharing, rotations: rotations,
       embedding: packsTables
         ? .bytes(
           .init(
@@ -40,7 +41,7 @@ enum TinyParts {
       head: nil, vectors: vectors, tokenizer: .bytes)
   }
 
-  private static func matrix(
+  static func matrix(
     _ rows: Int, _ columns: Int, _ codebook: Codebook, _ generator: inout SeededGenerator
   ) -> PackedParts.CodedMatrix {
     let groups = (columns + 15) / 16

@@ -38,7 +38,10 @@ struct PackedMetadata: Codable, Hashable {
     }
   }
 
-  var configuration: LlamaConfiguration
+  /// Of a language model.
+  var configuration: LlamaConfiguration?
+  /// Of a vision transformer: one of the two.
+  var vision: VisionConfiguration?
   var groupSize: Int
   var tableGroupSize: Int
   var activations: QuantizedActivations.ScaleRule
@@ -55,7 +58,7 @@ struct PackedMetadata: Codable, Hashable {
   var rotations: [RotationStorage]
   /// Whether a rotation has signs.
   var signs: [Bool]
-  /// `int8` or `float`.
+  /// `int8` or `float`: of tokens or patches.
   var embedding: String
   /// As `embedding`; nil where the embedding is the head.
   var head: String?

@@ -1,4 +1,3 @@
-internal import ButterflyQuant
 private import CKernels
 public import Numerics
 public import Models
@@ -18,24 +17,22 @@ public final class PackedDecoding: @unchecked Sendable {
   /// Most tokens of one `advance`.
   public let batch: Int
   public private(set) var position = 0
-  /// Hears the rounded activations of every group of sites, in layout order, and at last those of
-  /// the head as input `model.inputs.count`.
-  package var observer: ((_ input: Int, _ activations: QuantizedActivations) -> Void)?
-  let kernels: ShiftAddKernels
-  let pool: WorkerPool?
+  /// Hears the rounded activations of every group of sites that shares them, in layout order, and at
+  /// last those of the head behind the groups.
+  package var observer: ((_ input: Int, _ activations: QuantizedActivations) -> Void)? {
+    get { products.observer }
+    set { products.observer = newValue }
+  }
 
   private let rotary: RotaryTable
   private let cache: KeyValueCache
   private let stream: FloatBuffer
   private let normed: FloatBuffer
-  private let rotated: FloatBuffer
   private let qkv: FloatBuffer
   private let attended: FloatBuffer
   private let gateUp: FloatBuffer
   private let activated: FloatBuffer
-  /// Of every group; groups of one layout share theirs.
-  private let activations: [QuantizedActivations]
-  private let headActivations: QuantizedActivations
+  private let products: PackedProducts
   private let finalNorm: FloatBuffer
   private let layers: [LayerVectors]
 
@@ -64,31 +61,17 @@ public final class PackedDecoding: @unchecked Sendable {
     self.model = model
     self.capacity = capacity
     self.batch = batch
-    self.kernels = kernels
-    self.pool = pool
+    products = PackedProducts(
+      model.sites, tables: [model.head], rows: batch, kernels: kernels, pool: pool)
     rotary = RotaryTable(c, positions: capacity)
     cache = KeyValueCache(c, sequences: 1, capacity: capacity)
-    let widest = max(c.dimension, c.queryWidth, c.hiddenDimension)
     stream = FloatBuffer(count: batch * c.dimension + 64)
     normed = FloatBuffer(count: batch * c.dimension)
-    rotated = FloatBuffer(count: batch * widest)
     qkv = FloatBuffer(count: batch * (c.queryWidth + 2 * c.keyValueWidth))
     attended = FloatBuffer(count: batch * c.queryWidth)
     gateUp = FloatBuffer(count: batch * 2 * c.hiddenDimension)
     activated = FloatBuffer(count: batch * c.hiddenDimension)
     layers = (0..<c.layerCount).map { Self.vectors($0, model) }
-    var shared: [BlockLayout: QuantizedActivations] = [:]
-    activations = model.inputs.map { input in
-      let found =
-        shared[input.layout]
-        ?? QuantizedActivations(
-          layout: input.layout, capacity: batch, rule: model.activationRule,
-          bits: model.activationBits)
-      shared[input.layout] = found
-      return found
-    }
-    headActivations = QuantizedActivations(
-      layout: model.headLayout, capacity: batch, rule: model.activationRule)
     finalNorm = model.vector("norm")
   }
 
@@ -126,7 +109,7 @@ public final class PackedDecoding: @unchecked Sendable {
     }
     let first = everyPosition ? 0 : count - 1
     norm(finalNorm, first: first, count - first)
-    head(count - first, logits)
+    products.table(0, normed.base, count: count - first, into: logits)
     position += count
   }
 
@@ -173,50 +156,11 @@ public final class PackedDecoding: @unchecked Sendable {
       c.normEpsilon, normed.base, nil, nil)
   }
 
-  /// y = W Qᵀ quantized (Q x), for all sites of an input, group by group.
   private func linear(
     _ index: Int, _ source: FloatBuffer, _ count: Int, into y: UnsafeMutablePointer<Float>,
     accumulate: Bool = false
   ) {
-    var column = 0
-    for group in model.inputGroups[index] {
-      let x = rounded(group, source, count)
-      for matrix in model.inputs[group].matrices {
-        kernels.multiply(
-          matrix, x, into: y + column, stride: model.network.layout.inputs[index].rows,
-          accumulate: accumulate, pool: pool)
-        column += matrix.rows
-      }
-    }
-  }
-
-  /// Q x as integers, for the sites of a group.
-  private func rounded(
-    _ group: Int, _ source: FloatBuffer, _ count: Int
-  ) -> QuantizedActivations {
-    var rows = UnsafePointer(source.base)
-    if let rotation = model.inputs[group].rotation {
-      rotation.apply(rows: rotated.base, count: count, source: rows)
-      rows = UnsafePointer(rotated.base)
-    }
-    let x = activations[group]
-    x.quantize(rows, count: count)
-    observer?(group, x)
-    return x
-  }
-
-  private func head(_ count: Int, _ logits: UnsafeMutablePointer<Float>) {
-    let c = model.configuration
-    switch model.head.storage {
-    case .bytes(let matrix):
-      headActivations.quantize(normed.base, count: count)
-      observer?(model.inputs.count, headActivations)
-      kernels.multiply(matrix, headActivations, into: logits, stride: c.vocabularySize, pool: pool)
-    case .floats(let buffer):
-      DenseProduct.multiplyTransposed(
-        .float, m: count, n: c.vocabularySize, k: c.dimension, a: normed.base, b: buffer.base,
-        c: logits)
-    }
+    products.linear(index, source.base, count: count, into: y, accumulate: accumulate)
   }
 }
 

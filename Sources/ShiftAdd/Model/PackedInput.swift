@@ -8,6 +8,7 @@ final class PackedInput: Sendable {
   /// Sites one after another: their rows are the columns of the result. Neighbours of one codebook
   /// are one matrix.
   let matrices: [PackedMatrix]
+  let rows: Int
 
   init(
     _ input: LinearInput, _ parts: PackedParts, rotation: PackedParts.Rotation?, streams: Bool
@@ -18,6 +19,7 @@ final class PackedInput: Sendable {
       PackedMatrix(matrix, groupSize: parts.groupSize, streams: streams)
     }
     layout = BlockLayout(columns: input.columns, groupSize: parts.groupSize)
+    rows = input.rows
   }
 
   private static func joined(_ sites: [PackedParts.CodedMatrix]) -> [PackedParts.CodedMatrix] {
@@ -30,6 +32,11 @@ final class PackedInput: Sendable {
       matrices.append(last)
     }
   }
+}
+
+extension PackedInput {
+  /// Bytes of codes and scales.
+  var byteCount: Int { matrices.reduce(0) { $0 + $1.codeBytes + $1.scaleBytes } }
 }
 
 extension PackedMatrix {

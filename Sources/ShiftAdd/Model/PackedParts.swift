@@ -24,13 +24,13 @@ public struct PackedParts: Sendable {
     }
   }
 
-  /// An embedding or a head: signed bytes, or floats as they were.
+  /// An embedding (of tokens or patches) or a head: signed bytes, or floats as they were.
   public enum Table: Sendable, Equatable {
     case bytes(CodedMatrix)
     case floats([Float])
   }
 
-  public var configuration: LlamaConfiguration
+  public var architecture: PackedArchitecture
   public var groupSize: Int
   /// How activations are scaled, and with a fraction's bits how rotations are made of shifts.
   public var activations: QuantizedActivations.ScaleRule
@@ -38,29 +38,29 @@ public struct PackedParts: Sendable {
   public var activationBits: Int
   /// Bits of the fractions of lifting steps; nil for rotations in floats.
   public var liftingBits: Int?
-  /// In the order of `LlamaNetwork.layout.sites`.
+  /// In the order of the network's layout.
   public var sites: [CodedMatrix]
   /// Which pairs rotations turn.
   public var shape: RotationShape
   /// Which sites share a rotation.
   public var sharing: RotationSharing
-  /// In the order of `sharing.groups(of: LlamaNetwork.layout)`; nil where nothing rotates.
+  /// In the order of `groups`; nil where nothing rotates.
   public var rotations: [Rotation?]
   public var embedding: Table
   /// nil where the embedding is the head.
   public var head: Table?
-  /// Norms and biases by name.
+  /// Norms, biases, class tokens and positions by name.
   public var vectors: [String: [Float]]
   public var tokenizer: TokenizerStorage?
 
   public init(
-    configuration: LlamaConfiguration, groupSize: Int,
+    architecture: PackedArchitecture, groupSize: Int,
     activations: QuantizedActivations.ScaleRule = .absmax, activationBits: Int = 8,
     liftingBits: Int? = nil, sites: [CodedMatrix], shape: RotationShape = .whole,
     sharing: RotationSharing = .input, rotations: [Rotation?], embedding: Table, head: Table?,
     vectors: [String: [Float]], tokenizer: TokenizerStorage?
   ) {
-    self.configuration = configuration
+    self.architecture = architecture
     self.groupSize = groupSize
     self.activations = activations
     self.activationBits = activationBits
@@ -77,4 +77,9 @@ public struct PackedParts: Sendable {
 
   /// Group of the inputs of embedding and head.
   public static let tableGroupSize = 64
+}
+
+extension PackedParts {
+  /// The sites that share a rotation and rounded activations.
+  package var groups: [LinearInput] { sharing.groups(of: architecture.layout) }
 }
