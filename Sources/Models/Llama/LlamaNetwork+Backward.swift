@@ -52,7 +52,7 @@ extension LlamaNetwork {
       preconditionFailure("LlamaNetwork.backward: expected a training workspace, found inference")
     }
     let rows = sequences * context
-    normBackward(w.output, finalNorm, w.finalRstd, weights, rows, flow, gradients)
+    normBackward(w.streams.output, finalNorm, w.finalRstd, weights, rows, flow, gradients)
     var distance = 0.0
     for index in layers.indices.reversed() {
       distance += approach(target, after: index, rows, w, flow)
@@ -71,7 +71,7 @@ extension LlamaNetwork {
   ) -> Double {
     guard let target else { return 0 }
     return bfq_rows().pointee.relative_distance(
-      stream(before: index + 1, w).base, stream(before: index + 1, target.workspace).base,
+      w.streams.before(index + 1).base, target.workspace.streams.before(index + 1).base,
       Int64(rows * configuration.dimension), target.weight / Float(layers.count),
       flow.stream.base)
   }
@@ -117,7 +117,7 @@ extension LlamaNetwork {
       layer.attentionInput, a.attentionIn, flow.qkvOperand, rows: rows,
       inputGradient: flow.branch, gradients: gradients, transformed: w.transformed)
     normBackward(
-      stream(before: index, w), layer.attentionNorm, a.attentionRstd, weights, rows, flow,
+      w.streams.before(index), layer.attentionNorm, a.attentionRstd, weights, rows, flow,
       gradients)
   }
 

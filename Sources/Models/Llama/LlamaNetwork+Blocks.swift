@@ -34,12 +34,12 @@ extension LlamaNetwork {
       rows <= w.rows && w.operand == .float,
       "LlamaNetwork.passBlock: expected at most \(w.rows) rows in fp32, found \(rows)")
     let (layer, activations) = (layers[index], w.layer(0))
-    let input = self.stream(before: 0, w)
+    let input = w.streams.before(0)
     let bytes = rows * configuration.dimension * 4
     memcpy(input.base, stream, bytes)
     attentionForward(layer, weights, activations, input, 1, rows, w)
-    mlpForward(layer, weights, activations, rows, w.transformed, into: w.output)
-    if advances { memcpy(stream, w.output.base, bytes) }
+    mlpForward(layer, weights, activations, rows, w.transformed, into: w.streams.output)
+    if advances { memcpy(stream, w.streams.output.base, bytes) }
     for (input, operands) in [
       (layer.attentionInput, activations.attentionIn),
       (layer.outputInput, activations.attendedOperand), (layer.mlpInput, activations.mlpIn),

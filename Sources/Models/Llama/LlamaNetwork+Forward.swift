@@ -20,16 +20,17 @@ extension LlamaNetwork {
       "LlamaNetwork.forward: expected at most \(w.rows) rows of context \(w.context), "
         + "found \(sequences) x \(context)")
     let rows = sequences * context
-    gatherEmbeddings(weights, tokens, rows, into: stream(before: 0, w).base)
+    gatherEmbeddings(weights, tokens, rows, into: w.streams.before(0).base)
     for (index, layer) in layers.enumerated() {
       let activations = w.layer(index)
       attentionForward(
-        layer, weights, activations, stream(before: index, w), sequences, context, w)
+        layer, weights, activations, w.streams.before(index), sequences, context, w)
       mlpForward(
-        layer, weights, activations, rows, w.transformed, into: stream(before: index + 1, w))
+        layer, weights, activations, rows, w.transformed, into: w.streams.before(index + 1))
     }
     bfq_rows().pointee.rmsnorm(
-      w.output.base, weights.floats.base + finalNorm, Int64(rows), Int64(configuration.dimension),
+      w.streams.output.base, weights.floats.base + finalNorm, Int64(rows),
+      Int64(configuration.dimension),
       configuration.normEpsilon, w.hidden.floats, w.hidden.halves, w.finalRstd.base)
   }
 
@@ -42,10 +43,6 @@ extension LlamaNetwork {
     DenseProduct.multiplyTransposed(
       w.operand, m: count, n: c.vocabularySize, k: c.dimension,
       a: w.hidden.at(first * c.dimension), b: weights.operands.at(head), c: logits)
-  }
-
-  func stream(before index: Int, _ w: LlamaWorkspace) -> FloatBuffer {
-    w.stream(before: index, of: layers.count)
   }
 
   func gatherEmbeddings(

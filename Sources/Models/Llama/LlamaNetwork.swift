@@ -95,18 +95,6 @@ public struct LlamaNetwork: Sendable {
   ///
   /// Source: Radford et al., "Language Models are Unsupervised Multitask Learners", section 2.3.
   public func randomParameters(using generator: inout SeededGenerator) -> FloatBuffer {
-    let block = FloatBuffer(count: layout.count)
-    let residual = 1 / (2 * Float(configuration.layerCount)).squareRoot()
-    for tensor in layout.namedTensors {
-      let values = block.base + tensor.offset
-      if tensor.name.hasSuffix("norm") {
-        for index in 0..<tensor.count { values[index] = 1 }
-      } else if !tensor.name.hasSuffix("bias") {
-        let ends = tensor.name.hasSuffix(".o") || tensor.name.hasSuffix(".down")
-        let deviation: Float = ends ? 0.02 * residual : 0.02
-        for index in 0..<tensor.count { values[index] = generator.gaussian() * deviation }
-      }
-    }
-    return block
+    layout.randomParameters(layerCount: configuration.layerCount, using: &generator) { _ in 0.02 }
   }
 }

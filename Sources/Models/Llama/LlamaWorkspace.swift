@@ -39,11 +39,7 @@ public final class LlamaWorkspace: Sendable {
   public let context: Int
   let operand: DenseProduct.Operand
   let layers: [LayerActivations]
-  /// The residual stream before each layer, `[rows, dimension]`; one for all where not kept.
-  private let streams: [FloatBuffer]
-  /// The residual stream after the last layer, `[rows, dimension]`.
-  let output: FloatBuffer
-  let keepsStreams: Bool
+  let streams: ResidualStreams
   let finalRstd: FloatBuffer
   /// The head's input, `[rows, dimension]`.
   let hidden: OperandBuffer
@@ -65,11 +61,9 @@ public final class LlamaWorkspace: Sendable {
     layers = (0..<(training ? c.layerCount : 1)).map { _ in
       LayerActivations(c, rows: rows, operand: operand)
     }
-    self.keepsStreams = training || keepsStreams
-    streams = (0..<(training || keepsStreams ? c.layerCount : 1)).map { _ in
-      FloatBuffer(count: rows * c.dimension)
-    }
-    output = FloatBuffer(count: rows * c.dimension)
+    streams = ResidualStreams(
+      layerCount: c.layerCount, rows: rows, dimension: c.dimension,
+      areKept: training || keepsStreams)
     finalRstd = FloatBuffer(count: rows)
     hidden = OperandBuffer(count: rows * c.dimension, operand: operand)
     rotary = RotaryTable(c, positions: context)
@@ -81,12 +75,6 @@ public final class LlamaWorkspace: Sendable {
 
   /// The activations layer `index` writes: its own when training, the shared ones otherwise.
   func layer(_ index: Int) -> LayerActivations { layers[min(index, layers.count - 1)] }
-
-  /// The residual stream that layer `index` reads and the one before it writes; behind the last
-  /// layer, what the final norm reads.
-  func stream(before index: Int, of layerCount: Int) -> FloatBuffer {
-    index == layerCount ? output : streams[min(index, streams.count - 1)]
-  }
 }
 
 /// The gradients that flow back through one layer at a time.

@@ -8,7 +8,7 @@ public struct StreamTarget: Sendable {
   /// Precondition: `workspace` keeps its streams, and its last pass saw the same tokens.
   public init(_ workspace: LlamaWorkspace, weight: Float) {
     precondition(
-      workspace.keepsStreams, "StreamTarget: expected a workspace that keeps its streams")
+      workspace.streams.areKept, "StreamTarget: expected a workspace that keeps its streams")
     self.workspace = workspace
     self.weight = weight
   }

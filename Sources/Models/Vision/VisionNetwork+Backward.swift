@@ -45,7 +45,7 @@ extension VisionNetwork {
   ) -> Double {
     guard let target else { return 0 }
     return bfq_rows().pointee.relative_distance(
-      stream(before: index + 1, w).base, stream(before: index + 1, target.workspace).base,
+      w.streams.before(index + 1).base, target.workspace.streams.before(index + 1).base,
       Int64(images * configuration.tokens * configuration.dimension),
       target.weight / Float(layers.count), flow.stream.base)
   }
@@ -115,7 +115,7 @@ extension VisionNetwork {
     linearBackward(
       layer.qkv, weights, a.attentionIn, flow.wide, flow.wideOperand, rows, w, flow, gradients)
     joinBranch(
-      stream(before: index, w), layer.attentionNorm, a.attentionStatistics, weights, rows, flow,
+      w.streams.before(index), layer.attentionNorm, a.attentionStatistics, weights, rows, flow,
       gradients)
   }
 

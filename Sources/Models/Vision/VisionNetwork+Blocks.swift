@@ -15,7 +15,7 @@ extension VisionNetwork {
     _ weights: WeightSet, image pixels: UnsafePointer<Float>, workspace w: VisionWorkspace,
     into stream: UnsafeMutablePointer<Float>
   ) {
-    let first = self.stream(before: 0, w)
+    let first = w.streams.before(0)
     embed(weights, pixels: pixels, images: 1, workspace: w, into: first)
     memcpy(stream, first.base, configuration.tokens * configuration.dimension * 4)
   }
@@ -31,12 +31,12 @@ extension VisionNetwork {
   ) {
     precondition(w.operand == .float, "VisionNetwork.passBlock: expected fp32, found bf16")
     let (layer, activations) = (layers[index], w.layer(0))
-    let input = self.stream(before: 0, w)
+    let input = w.streams.before(0)
     let bytes = configuration.tokens * configuration.dimension * 4
     memcpy(input.base, stream, bytes)
     attentionForward(layer, weights, activations, input, 1, w)
-    mlpForward(layer, weights, activations, 1, w, into: w.output)
-    if advances { memcpy(stream, w.output.base, bytes) }
+    mlpForward(layer, weights, activations, 1, w, into: w.streams.output)
+    if advances { memcpy(stream, w.streams.output.base, bytes) }
     for (linear, operands) in [
       (layer.qkv, activations.attentionIn), (layer.output, activations.attendedOperand),
       (layer.up, activations.mlpIn), (layer.down, activations.activated),

@@ -18,14 +18,14 @@ extension VisionNetwork {
     precondition(
       images <= w.images,
       "VisionNetwork.forward: expected at most \(w.images) images, found \(images)")
-    embed(weights, pixels: pixels, images: images, workspace: w, into: stream(before: 0, w))
+    embed(weights, pixels: pixels, images: images, workspace: w, into: w.streams.before(0))
     for (index, layer) in layers.enumerated() {
       let activations = w.layer(index)
-      attentionForward(layer, weights, activations, stream(before: index, w), images, w)
+      attentionForward(layer, weights, activations, w.streams.before(index), images, w)
       mlpForward(
-        layer, weights, activations, images, w, into: stream(before: index + 1, w))
+        layer, weights, activations, images, w, into: w.streams.before(index + 1))
     }
-    pool(w.output, images: images, into: w.pooled)
+    pool(w.streams.output, images: images, into: w.pooled)
     if let finalNorm {
       norm(
         w.pooled, finalNorm, weights, images * configuration.headTokens, w.pooledStatistics,
@@ -33,10 +33,6 @@ extension VisionNetwork {
     } else {
       w.hidden.convert(from: w.pooled.base, count: images * configuration.pooledWidth)
     }
-  }
-
-  func stream(before index: Int, _ w: VisionWorkspace) -> FloatBuffer {
-    w.stream(before: index, of: layers.count)
   }
 
   /// Logits of all images, `[images, classes]`.

@@ -121,26 +121,9 @@ extension VisionNetwork {
   /// Random parameters to train from: matrices normal with the root of 1 / inputs, the two that end
   /// a residual branch scaled down by the root of their number; positions and class tokens 0.02.
   public func randomParameters(using generator: inout SeededGenerator) -> FloatBuffer {
-    let block = FloatBuffer(count: layout.count)
-    let residual = 1 / (2 * Float(configuration.layerCount)).squareRoot()
-    for tensor in layout.namedTensors {
-      let values = block.base + tensor.offset
-      if tensor.name.hasSuffix("norm") {
-        for index in 0..<tensor.count { values[index] = 1 }
-      } else if !tensor.name.hasSuffix("bias") {
-        let deviation = Self.startDeviation(tensor, residual: residual)
-        for index in 0..<tensor.count { values[index] = generator.gaussian() * deviation }
-      }
+    layout.randomParameters(layerCount: configuration.layerCount, using: &generator) { tensor in
+      tensor.name == "positions" || tensor.name == "class"
+        ? 0.02 : 1 / Float(tensor.shape.last ?? 1).squareRoot()
     }
-    return block
-  }
-
-  private static func startDeviation(
-    _ tensor: ParameterLayout.Tensor, residual: Float
-  ) -> Float {
-    if tensor.name == "positions" || tensor.name == "class" { return 0.02 }
-    let deviation = 1 / Float(tensor.shape.last ?? 1).squareRoot()
-    let ends = tensor.name.hasSuffix(".o") || tensor.name.hasSuffix(".down")
-    return ends ? deviation * residual : deviation
   }
 }

@@ -8,7 +8,7 @@ public struct VisionStreamTarget: Sendable {
   /// Precondition: `workspace` keeps its streams, and its last pass saw the same images.
   public init(_ workspace: VisionWorkspace, weight: Float) {
     precondition(
-      workspace.keepsStreams, "VisionStreamTarget: expected a workspace that keeps its streams")
+      workspace.streams.areKept, "VisionStreamTarget: expected a workspace that keeps its streams")
     self.workspace = workspace
     self.weight = weight
   }

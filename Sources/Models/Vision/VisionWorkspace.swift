@@ -53,11 +53,7 @@ public final class VisionWorkspace: Sendable {
   /// [images * patches, dimension]: the embedded patches, or their gradient.
   let embedded: FloatBuffer
   let layers: [LayerActivations]
-  /// The residual stream before each layer, `[rows, dimension]`; one for all where not kept.
-  private let streams: [FloatBuffer]
-  /// The residual stream after the last layer, `[rows, dimension]`.
-  let output: FloatBuffer
-  let keepsStreams: Bool
+  let streams: ResidualStreams
   /// [images * head tokens, dimension]
   let pooled: FloatBuffer
   let pooledStatistics: FloatBuffer
@@ -81,11 +77,9 @@ public final class VisionWorkspace: Sendable {
     layers = (0..<(training ? c.layerCount : 1)).map { _ in
       LayerActivations(c, rows: rows, operand: operand)
     }
-    self.keepsStreams = training || keepsStreams
-    streams = (0..<(training || keepsStreams ? c.layerCount : 1)).map { _ in
-      FloatBuffer(count: rows * c.dimension)
-    }
-    output = FloatBuffer(count: rows * c.dimension)
+    streams = ResidualStreams(
+      layerCount: c.layerCount, rows: rows, dimension: c.dimension,
+      areKept: training || keepsStreams)
     pooled = FloatBuffer(count: images * c.pooledWidth)
     pooledStatistics = FloatBuffer(count: 2 * images * c.headTokens)
     hidden = OperandBuffer(count: images * c.pooledWidth, operand: operand)
@@ -97,12 +91,6 @@ public final class VisionWorkspace: Sendable {
 
   /// The activations layer `index` writes: its own when training, the shared ones otherwise.
   func layer(_ index: Int) -> LayerActivations { layers[min(index, layers.count - 1)] }
-
-  /// The residual stream that layer `index` reads and the one before it writes; behind the last
-  /// layer, what is pooled.
-  func stream(before index: Int, of layerCount: Int) -> FloatBuffer {
-    index == layerCount ? output : streams[min(index, streams.count - 1)]
-  }
 }
 
 /// The gradients that flow back through one layer at a time.
