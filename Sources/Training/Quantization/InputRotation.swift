@@ -40,6 +40,9 @@ package final class InputRotation: @unchecked Sendable {
   package var angles: [Float] { transform.nearestAngles(parameters.base) }
   package var startAngles: [Float] { transform.nearestAngles(startParameters.base) }
 
+  /// Whether the parameters are those it began with.
+  package var isAtStart: Bool { parameters.elements.elementsEqual(startParameters.elements) }
+
   /// Replaces every block by the rotation nearest to it; exact rotations stay as they are.
   package func reorthogonalise() { set(angles: angles) }
 

@@ -26,12 +26,17 @@ extension QuantizationSettings {
     return "\(kind) \(plan.stages.count) stages" + (shape.block.map { " of \($0)" } ?? "")
   }
 
-  /// What a rotation takes to store: 32 bits a parameter, none where it keeps a start that a rule
-  /// makes; and a bit a sign.
+  /// Whether a rotation keeps a start that a rule makes, so that its angles need no storage: a
+  /// fixed one does until it is thawed and trained.
+  func keepsRule(_ rotation: InputRotation) -> Bool {
+    self.rotation == .fixed && start.isRule && rotation.isAtStart
+  }
+
+  /// What a rotation takes to store: 32 bits a parameter, none where it keeps a rule; and a bit a
+  /// sign.
   func storedBits(of rotation: InputRotation) -> Int {
     let signs = rotation.transform.signs?.count ?? 0
-    let keepsRule = self.rotation == .fixed && start.isRule
-    return signs + (keepsRule ? 0 : rotation.transform.parameterCount * 32)
+    return signs + (keepsRule(rotation) ? 0 : rotation.transform.parameterCount * 32)
   }
 
   /// The activations' transforms of every input; none where activations stay as they are.

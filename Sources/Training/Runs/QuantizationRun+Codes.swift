@@ -46,21 +46,19 @@ extension QuantizationRun {
       rows: rows, columns: columns, grid: site.quantizer.grid, codes: codes, scales: scales)
   }
 
-  /// True where all rotations keep a Hadamard start.
-  var keepsHadamard: Bool {
-    settings.rotation == .fixed
-      && (settings.start == .hadamard || settings.start == .randomisedHadamard)
+  /// The rotation of every group of sites that shares one, in layout order; nil where there is none,
+  /// or one that keeps the identity.
+  public func storedRotations() -> [StoredRotation?] {
+    weights.rotations.map { $0.flatMap(stored) }
   }
 
-  /// The rotation of every group of sites that shares one, in layout order; nil where there is none.
-  public func storedRotations() -> [StoredRotation?] {
-    weights.rotations.map { rotation in
-      rotation.map {
-        StoredRotation(
-          parameters: Array($0.parameters.elements), signs: $0.transform.signs,
-          hasFreeBlocks: hasFreeBlocks, isHadamard: keepsHadamard)
-      }
-    }
+  // Every rule but the identity is the Hadamard start, with signs or without.
+  private func stored(_ rotation: InputRotation) -> StoredRotation? {
+    let keepsRule = settings.keepsRule(rotation)
+    guard !keepsRule || settings.start != .identity else { return nil }
+    return StoredRotation(
+      parameters: Array(rotation.parameters.elements), signs: rotation.transform.signs,
+      hasFreeBlocks: hasFreeBlocks, isHadamard: keepsRule)
   }
 
   /// The parameters that are not quantized, by name, as the student has them now.
