@@ -11,6 +11,7 @@ struct BfqTui: ParsableCommand {
       EvalCommand.self, AgreementCommand.self, GenerateCommand.self, ChatCommand.self,
       ExportCommand.self, ImportCommand.self,
       InspectCommand.self, ReplayCommand.self, VerifyCommand.self, DiffCommand.self,
+      AttachCommand.self, CtlCommand.self,
       SessionsCommand.self,
       BenchCommand.self, DoctorCommand.self, ThemesCommand.self, KeysCommand.self,
     ], defaultSubcommand: WorkbenchCommand.self)

@@ -29,7 +29,10 @@ struct SmallRun {
         items.append((step, seconds, .evaluated(evaluation(.validation, loss(step), step: step))))
       }
     }
-    if ends { items.append((steps, Double(steps) / 2, .stopped(summary))) }
+    if ends {
+      items.append((steps, Double(steps) / 2, .phaseChanged(.finished(step: steps))))
+      items.append((steps, Double(steps) / 2, .stopped(summary)))
+    }
     return items.enumerated().map { index, item in
       EngineEvent(sequence: index, step: item.step, seconds: item.seconds, body: item.body)
     }

@@ -1,0 +1,75 @@
+import DataFaults
+import EngineMessages
+import Foundation
+import SessionStore
+import Workbench
+
+/// A run of another process, read as it is recorded.
+final class AttachContent: WorkbenchContent {
+  private var follower: SessionFollower
+  private var hasEnded = false
+  private var isOver = false
+
+  init(_ follower: SessionFollower) { self.follower = follower }
+
+  var sweepFolder: URL? { follower.reader.folder.url }
+
+  func nextDue(at seconds: Double) -> Double? {
+    isOver ? nil : 1 / WorkbenchApp.framesPerSecond
+  }
+
+  /// The fold of all that was recorded so far; `messages` goes on from there.
+  func history() throws -> RunState {
+    var run = RunState()
+    while true {
+      switch try follower.look() {
+      case .restarted: run = RunState()
+      case .events(let events):
+        note(events)
+        for event in events { run.apply(event) }
+        if events.isEmpty { return run }
+      }
+    }
+  }
+
+  func messages(at seconds: Double) -> [WorkbenchMessage] {
+    guard !isOver else { return [] }
+    // Asked before: what is recorded until the lock is let go is read behind it.
+    let isRecording = follower.isRecording
+    do {
+      switch try follower.look() {
+      case .restarted:
+        hasEnded = false
+        return [.restored(RunState())]
+      case .events(let events):
+        note(events)
+        if !events.isEmpty { return [.events(events)] }
+        return isRecording ? [] : end()
+      }
+    } catch {
+      isOver = true
+      return [.fault((error as? DataFault)?.description ?? "\(error)")]
+    }
+  }
+
+  private func note(_ events: [EngineEvent]) {
+    if events.contains(where: \.endsRecording) { hasEnded = true }
+  }
+
+  private func end() -> [WorkbenchMessage] {
+    isOver = true
+    return hasEnded
+      ? [.notice("the run has ended and its process has left")]
+      : [.fault("the run's process has gone; train --resume goes on from its last checkpoint")]
+  }
+}
+
+extension EngineEvent {
+  /// What a run or a sweep says last.
+  var endsRecording: Bool {
+    switch body {
+    case .stopped, .sweepFinished, .phaseChanged(.failed): true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import EngineMessages
+import EngineRuntime
+import Foundation
+import SessionStore
+
+/// `attach` without a terminal: prints from the begin what the run itself prints, until it ends.
+struct AttachedPrinter {
+  private var follower: SessionFollower
+  private let json: Bool
+  private let path: String
+
+  init(_ follower: SessionFollower, json: Bool) {
+    self.follower = follower
+    self.json = json
+    path = follower.reader.folder.url.path
+  }
+
+  /// Throws: `ExitCode(1)` where the run's process goes without a word.
+  mutating func run() throws {
+    let run = HeadlessPrinter(recorder: nil, interval: interval, json: json)
+    let sweep = SweepPrinter(json: json, folder: path)
+    var isSweep = false
+    var hasEnded = false
+    while true {
+      let isRecording = follower.isRecording
+      guard case .events(let events) = try UnreadableInput.reading({ try follower.look() }) else {
+        StandardOutput.diagnostic("the run goes on from an earlier checkpoint")
+        continue
+      }
+      for event in events {
+        if case .sweepPlanned = event.body { isSweep = true }
+        isSweep ? sweep.publish(event) : run.publish(event)
+        if case .stopped(let summary) = event.body { printSummary(summary) }
+        hasEnded = hasEnded || event.endsRecording
+      }
+      guard events.isEmpty else { continue }
+      if hasEnded { return }
+      if !isRecording { throw gone }
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+  }
+
+  private var gone: ExitCode {
+    StandardOutput.diagnostic("\(path): the run's process has gone")
+    return ExitCode(1)
+  }
+
+  private var interval: Int {
+    (try? RunFolder(follower.reader.folder.url).readConfiguration().reportEvery) ?? 1
+  }
+
+  private func printSummary(_ summary: RunSummary) {
+    SummaryLines(summary, sessionPath: path).print(json: json)
+  }
+}
