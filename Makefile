@@ -1,4 +1,4 @@
-# Everything there is to know: run, build, test, format, lint, golden, bench, fuzz.
+# Everything there is to know: run, build, test, format, lint, golden, bench, fuzz, arm64.
 SHELL := /bin/bash
 # Finds the toolchain and puts it first on PATH; installs missing system packages before.
 TOOLCHAIN = toolchain=$$(.ci/prepare) && export PATH="$$toolchain:$$PATH" SWIFT_BACKTRACE=enable=no
@@ -10,7 +10,7 @@ TEST = swift test $(FLAGS) --disable-testable-imports
 SOURCES = Package.swift Sources Tests
 EMBEDDING = Sources/CResources/resources.c
 
-.PHONY: run build test format lint golden bench fuzz
+.PHONY: run build test format lint golden bench fuzz arm64
 
 run: $(EMBEDDING)
 	@$(TOOLCHAIN) && $(BUILD) --product bfq-tui && exec .build/release/bfq-tui
@@ -44,6 +44,10 @@ fuzz:
 	@$(TOOLCHAIN) && swift build -c release --scratch-path .build-fuzz --sanitize=address \
 	  --product packed-fuzz && ASAN_OPTIONS=detect_leaks=0 \
 	  .build-fuzz/release/packed-fuzz --seed $(SEED) --seconds $(SECONDS)
+
+# The C targets compiled for 64-bit ARM, and its kernels against the plain one in an emulator.
+arm64:
+	@$(TOOLCHAIN) && .ci/arm64
 
 # The build sees an embedded file change, but not one appear: this does.
 $(EMBEDDING): $(wildcard Themes/*.toml Sources/CResources/*.safetensors)

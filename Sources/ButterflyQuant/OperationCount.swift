@@ -19,4 +19,11 @@ public struct OperationCount: Sendable, Hashable, Codable {
   public static func += (left: inout OperationCount, right: OperationCount) {
     left = left + right
   }
+
+  /// So many times the same.
+  public static func * (times: Int, count: OperationCount) -> OperationCount {
+    OperationCount(
+      shifts: times * count.shifts, adds: times * count.adds,
+      multiplies: times * count.multiplies)
+  }
 }

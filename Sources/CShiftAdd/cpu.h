@@ -17,4 +17,15 @@
 #else
 #define BFQ_DISPATCH(name, ...) name##_plain(__VA_ARGS__)
 #endif
+
+#if defined(__aarch64__)
+#if defined(__linux__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#define BFQ_HAS_NEON_DOT ((getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0)
+#else
+// Every Apple processor of 64 bits that runs what this is built for.
+#define BFQ_HAS_NEON_DOT 1
+#endif
+#endif
 #endif

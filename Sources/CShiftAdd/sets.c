@@ -8,6 +8,10 @@ const bfq_shift_add_kernels *bfq_shift_add_sets(void) {
       {"avx512-vnni", 0, bfq_product_avx512},
       {"avx2", 0, bfq_product_avx2},
 #endif
+#if defined(__aarch64__)
+      {"neon-dot", 0, bfq_product_neon_dot},
+      {"neon", 1, bfq_product_neon},
+#endif
       {"plain", 1, bfq_product_plain},
       {0, 0, 0},
   };
@@ -16,6 +20,9 @@ const bfq_shift_add_kernels *bfq_shift_add_sets(void) {
   sets[0].available = BFQ_HAS_VBMI;
   sets[1].available = BFQ_HAS_VNNI;
   sets[2].available = BFQ_HAS_AVX2;
+#endif
+#if defined(__aarch64__)
+  sets[0].available = BFQ_HAS_NEON_DOT;
 #endif
   return sets;
 }

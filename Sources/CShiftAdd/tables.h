@@ -42,4 +42,8 @@ void bfq_product_avx512(const bfq_packed_matrix *matrix, int64_t first_tile, int
                         const bfq_activations *x, float *y, int64_t stride, int accumulate);
 void bfq_product_vbmi(const bfq_packed_matrix *matrix, int64_t first_tile, int64_t tiles,
                       const bfq_activations *x, float *y, int64_t stride, int accumulate);
+void bfq_product_neon(const bfq_packed_matrix *matrix, int64_t first_tile, int64_t tiles,
+                      const bfq_activations *x, float *y, int64_t stride, int accumulate);
+void bfq_product_neon_dot(const bfq_packed_matrix *matrix, int64_t first_tile, int64_t tiles,
+                          const bfq_activations *x, float *y, int64_t stride, int accumulate);
 #endif

@@ -1,4 +1,7 @@
-/// The full-precision model and the packed student on one prompt.
+/// The full-precision model and the packed student on one prompt, or on the same images.
+///
+/// Of a vision transformer an image is what a token is of a language model, and a text is a line an
+/// image.
 public struct ComparisonReport: Codable, Hashable, Sendable {
   /// Which arithmetic wrote a text.
   public enum Engine: String, Codable, Hashable, Sendable, CaseIterable {
@@ -47,6 +50,17 @@ public struct ComparisonReport: Codable, Hashable, Sendable {
     }
   }
 
+  /// Shares of images whose likeliest class is the label.
+  public struct Accuracy: Codable, Hashable, Sendable {
+    public var reference: Double
+    public var shiftAdd: Double
+
+    public init(reference: Double, shiftAdd: Double) {
+      self.reference = reference
+      self.shiftAdd = shiftAdd
+    }
+  }
+
   public var prompt: String
   /// The step whose weights the student had.
   public var step: Int
@@ -68,12 +82,14 @@ public struct ComparisonReport: Codable, Hashable, Sendable {
   public var shiftAddEnergy: Energy
   /// Ended by a command before its time.
   public var wasCancelled: Bool
+  /// nil for a language model.
+  public var accuracy: Accuracy?
 
   public init(
     prompt: String, step: Int, reference: Continuation, shiftAdd: Continuation,
     firstDivergence: Int?, positions: Int, divergence: Double, agreement: Double,
     operations: [Operations], referenceBytes: Int, shiftAddBytes: Int, referenceEnergy: Energy,
-    shiftAddEnergy: Energy, wasCancelled: Bool
+    shiftAddEnergy: Energy, wasCancelled: Bool, accuracy: Accuracy? = nil
   ) {
     self.prompt = prompt
     self.step = step
@@ -89,5 +105,6 @@ public struct ComparisonReport: Codable, Hashable, Sendable {
     self.referenceEnergy = referenceEnergy
     self.shiftAddEnergy = shiftAddEnergy
     self.wasCancelled = wasCancelled
+    self.accuracy = accuracy
   }
 }

@@ -22,6 +22,8 @@ public enum EngineAction: Codable, Hashable, Sendable {
   case checkpoint
   /// Sets the teacher and a snapshot of the student to continue `prompt`, beside the training.
   case compare(prompt: String, tokens: Int)
+  /// Sets the teacher and a snapshot of the student to classify validation images, beside the training.
+  case compareImages(count: Int)
   /// Ends the comparison that runs.
   case cancelComparison
   /// Runs the cells of a sweep that match a glob next; with `again` those with a result too.

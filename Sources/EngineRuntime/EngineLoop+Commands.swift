@@ -43,6 +43,7 @@ extension EngineLoop {
       saveCheckpoint(run)
     case .rollback: rollback(command, run)
     case .compare(let prompt, let tokens): compare(prompt, tokens: tokens, command, run)
+    case .compareImages(let count): compareImages(count, command, run)
     case .cancelComparison: cancelComparison(command)
     case .runCells, .skipCell:
       preconditionFailure("EngineLoop: expected a command of a run, found \(command.action)")

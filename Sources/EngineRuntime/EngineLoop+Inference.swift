@@ -13,15 +13,39 @@ extension EngineLoop {
       return reject(command, "expected 1 to 4096 tokens, found \(tokens)")
     }
     guard let network else { return reject(command, "only a language model continues a prompt") }
-    do {
+    submit(command) {
       let tokenizer = try requireTokenizer()
       let subject = ModelComparison.Subject(
         network: network, teacher: run.teacherWeights,
         student: try PackedExport.parts(
-          of: run, configuration: network.configuration, tokenizer: tokenizer),
+          of: run, .language(network.configuration), tokenizer: tokenizer),
         tokenizer: tokenizer, step: run.stepsDone)
-      let job = InferenceWorker.Job(subject: subject, prompt: prompt, limit: tokens)
-      guard inference.submit(job) else {
+      return .text(subject, prompt: prompt, limit: tokens)
+    }
+  }
+
+  /// As `compare`, of a vision transformer on the first images it is judged by.
+  func compareImages(_ count: Int, _ command: EngineCommand, _ run: QuantizationRun) {
+    guard (1...4096).contains(count) else {
+      return reject(command, "expected 1 to 4096 images, found \(count)")
+    }
+    guard let vision else {
+      return reject(command, "only a vision transformer classifies images")
+    }
+    submit(command) {
+      let images = vision.images
+      return .images(
+        VisionComparison(
+          network: vision.network, teacher: run.teacherWeights,
+          student: try PackedExport.parts(of: run, .vision(vision.network.configuration)),
+          images: images.part(0..<min(count, images.count), label: images.label),
+          step: run.stepsDone))
+    }
+  }
+
+  private func submit(_ command: EngineCommand, _ job: () throws -> InferenceWorker.Job) {
+    do {
+      guard inference.submit(try job()) else {
         return reject(command, "a comparison is running already; cancel it first")
       }
       applied(command)
@@ -42,6 +66,7 @@ extension EngineLoop {
         switch command.action {
         case .stop: return
         case .compare(let prompt, let tokens): compare(prompt, tokens: tokens, command, run)
+        case .compareImages(let count): compareImages(count, command, run)
         case .cancelComparison: cancelComparison(command)
         default: reject(command, "the run has finished")
         }

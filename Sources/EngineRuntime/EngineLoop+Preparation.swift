@@ -17,6 +17,7 @@ extension EngineLoop {
     }
     let run = prepared.run
     network = prepared.network
+    vision = prepared.vision
     requireTokenizer = prepared.requireTokenizer
     sensitivityEvaluator = prepared.sensitivityEvaluator
     var allocation: SensitivityReport?

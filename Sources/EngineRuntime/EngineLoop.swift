@@ -30,6 +30,8 @@ final class EngineLoop: @unchecked Sendable {
   var lastValidation: Evaluation?
   var reference: Evaluation?
   var rtn: Evaluation?
+  /// The network of a prepared vision transformer, and the images it is judged by.
+  var vision: (network: VisionNetwork, images: ImageSet)?
   /// The network of a prepared language model.
   var network: LlamaNetwork?
   /// The model's tokenizer, or the fault that kept it from opening.

@@ -24,7 +24,7 @@ package enum EnginePhaseMachine {
     case .start, .stop: .apply
     case .pause, .resume, .step, .setLearningRate, .setPenalty, .setBits, .freezeAngles,
       .reorthogonalise,
-      .checkpoint, .rollback, .compare, .cancelComparison, .allocate, .assignBits:
+      .checkpoint, .rollback, .compare, .compareImages, .cancelComparison, .allocate, .assignBits:
       .reject(reason: "the run has not started")
     case .runCells, .skipCell: noSweep
     }
@@ -32,7 +32,7 @@ package enum EnginePhaseMachine {
 
   private static func whileFinished(_ action: EngineAction) -> Decision {
     switch action {
-    case .compare, .cancelComparison: .apply
+    case .compare, .compareImages, .cancelComparison: .apply
     case .start, .stop, .pause, .resume, .step, .setLearningRate, .setPenalty, .setBits,
       .freezeAngles,
       .reorthogonalise, .checkpoint, .rollback, .allocate, .assignBits:
@@ -47,7 +47,7 @@ package enum EnginePhaseMachine {
     case .resume: .reject(reason: "the run is not paused")
     case .pause, .step, .setLearningRate, .setPenalty, .setBits, .freezeAngles, .reorthogonalise,
       .checkpoint,
-      .rollback, .compare, .cancelComparison, .allocate, .assignBits, .stop:
+      .rollback, .compare, .compareImages, .cancelComparison, .allocate, .assignBits, .stop:
       .apply
     case .runCells, .skipCell: noSweep
     }
@@ -58,7 +58,8 @@ package enum EnginePhaseMachine {
     case .start: .reject(reason: "the run has started already; resume it")
     case .pause: .reject(reason: "the run is paused already")
     case .resume, .step, .setLearningRate, .setPenalty, .setBits, .freezeAngles, .reorthogonalise,
-      .checkpoint, .rollback, .compare, .cancelComparison, .allocate, .assignBits, .stop:
+      .checkpoint, .rollback, .compare, .compareImages, .cancelComparison, .allocate, .assignBits,
+      .stop:
       .apply
     case .runCells, .skipCell: noSweep
     }

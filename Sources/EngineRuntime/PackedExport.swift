@@ -27,18 +27,21 @@ public enum PackedExport {
   ///
   /// Throws: `DataFault` where the run's scales have no byte, or its rotations no place.
   public static func parts(
-    of run: QuantizationRun, configuration c: LlamaConfiguration, tokenizer: (any Tokenizer)?,
+    of run: QuantizationRun, _ architecture: PackedArchitecture, tokenizer: (any Tokenizer)? = nil,
     options: Options = Options()
   ) throws -> PackedParts {
     var tensors = run.unquantizedTensors()
-    let embedding = tensors.removeValue(forKey: "embedding") ?? []
-    let head = tensors.removeValue(forKey: "head")
+    let shapes = [architecture.embedding] + (architecture.head.map { [$0] } ?? [])
+    let tables = shapes.map { shape in
+      table(tensors.removeValue(forKey: shape.name) ?? [], shape, options)
+    }
     return PackedParts(
-      configuration: c, groupSize: run.settings.groupSize, activations: options.activations,
-      liftingBits: options.liftingBits, sites: try run.siteCodes().map(matrix),
+      architecture: architecture, groupSize: run.settings.groupSize,
+      activations: options.activations, liftingBits: options.liftingBits,
+      sites: try run.siteCodes().map(matrix),
       rotations: try run.storedRotations().map { $0.map(rotation) },
-      embedding: table(embedding, c, options), head: head.map { table($0, c, options) },
-      vectors: tensors, tokenizer: (tokenizer as? any StorableTokenizer)?.storage)
+      embedding: tables[0], head: tables.count > 1 ? tables[1] : nil, vectors: tensors,
+      tokenizer: (tokenizer as? any StorableTokenizer)?.storage)
   }
 
   private static func matrix(_ site: QuantizationRun.SiteCodes) -> PackedParts.CodedMatrix {
@@ -55,15 +58,14 @@ public enum PackedExport {
   }
 
   private static func table(
-    _ values: [Float], _ c: LlamaConfiguration, _ options: Options
+    _ values: [Float], _ shape: PackedArchitecture.TableShape, _ options: Options
   ) -> PackedParts.Table {
     guard options.packsTables else { return .floats(values) }
     let bytes = ByteQuantizer.quantize(
-      values, rows: c.vocabularySize, columns: c.dimension,
-      groupSize: PackedParts.tableGroupSize)
+      values, rows: shape.rows, columns: shape.columns, groupSize: PackedParts.tableGroupSize)
     return .bytes(
       PackedParts.CodedMatrix(
-        rows: c.vocabularySize, columns: c.dimension, codebook: .int8, codes: bytes.codes,
+        rows: shape.rows, columns: shape.columns, codebook: .int8, codes: bytes.codes,
         scales: bytes.scales))
   }
 }

@@ -44,7 +44,7 @@ extension PreparedRun {
       metric: .accuracy, contextLength: model.configuration.tokens,
       trainingLabel: "\(data.training.count) images of \(data.training.label)",
       validationLabel: "\(data.validation.count) images of \(data.validation.label)",
-      network: nil,
+      network: nil, vision: (network, data.validation),
       requireTokenizer: {
         try RunModel.vision(model).language(for: "tokenizer of \(file)").requireTokenizer()
       })

@@ -22,6 +22,8 @@ struct PreparedRun: Sendable {
   let validationLabel: String
   /// What the inference engine needs of a language model; nil for a vision transformer.
   let network: LlamaNetwork?
+  /// What it needs of a vision transformer; nil for a language model.
+  var vision: (network: VisionNetwork, images: ImageSet)?
   let requireTokenizer: @Sendable () throws -> any Tokenizer
 
   /// Loads everything; `report` hears of each stage, and false from `goesOn` ends it early.

@@ -119,7 +119,7 @@ extension EngineAction {
   /// a checkpoint waits for it, any other rejects it.
   fileprivate var changesTheRun: Bool {
     switch self {
-    case .start, .pause, .step, .compare, .cancelComparison: false
+    case .start, .pause, .step, .compare, .compareImages, .cancelComparison: false
     default: true
     }
   }

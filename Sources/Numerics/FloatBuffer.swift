@@ -26,6 +26,12 @@ public final class FloatBuffer: @unchecked Sendable {
     base = raw.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
   }
 
+  /// A buffer of the same floats.
+  public convenience init(copying values: [Float]) {
+    self.init(count: values.count)
+    base.update(from: values, count: values.count)
+  }
+
   deinit { free(base) }
 
   /// The floats as a collection; valid while the buffer lives.

@@ -1,9 +1,11 @@
 import ArgumentParser
+import EngineRuntime
 import Models
 import Numerics
 import ShiftAdd
 
-/// `agreement`: the shift-add engine against fake quantization in fp32, token by token.
+/// `agreement`: the shift-add engine against fake quantization in fp32, token by token or image by
+/// image.
 struct AgreementCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "agreement",
@@ -17,42 +19,71 @@ struct AgreementCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var model: ModelOptions
   @OptionGroup var data: DataOptions
+  @OptionGroup var images: ImageOptions
   @OptionGroup var quantization: QuantizationOptions
   @OptionGroup var packing: PackingOptions
 
   func run() throws {
+    let pool = WorkerPool(threads: common.threadCount)
+    defer { pool.shutDown() }
+    if let subject = try VisionSubject.open(model, quantization, seed: common.seed) {
+      return report(try measure(subject, pool), isVision: true)
+    }
+    try images.refuse(model)
+    report(try measureLanguage(pool), isVision: false)
+  }
+
+  private func report(_ agreement: PackedAgreement, isVision: Bool) {
+    StandardOutput.line(
+      common.json ? json(agreement, isVision).text : text(agreement, isVision))
+  }
+
+  private func measure(_ subject: VisionSubject, _ pool: WorkerPool) throws -> PackedAgreement {
+    try subject.refuseUnusedOptions()
+    try data.refuse(subject.opened.path)
+    let set = try ImageData.validation(images.images, labels: images.labels, for: subject.opened)
+    return PackedAgreement.measure(
+      try subject.packedParts(packing, pool: pool), images: set, pool: pool)
+  }
+
+  private func measureLanguage(_ pool: WorkerPool) throws -> PackedAgreement {
     var engine = EngineOptions()
     engine.engine = .shiftAdd
     engine.packing = packing
     let subject = try EvaluationSubject.open(model, engine: engine, quantization, seed: common.seed)
     let context = try data.contextLength(of: subject.network.configuration)
     let windows = try data.validationWindows(for: subject.opened, context: context)
-    let pool = WorkerPool(threads: common.threadCount)
-    defer { pool.shutDown() }
-    let agreement = PackedAgreement.measure(
+    return PackedAgreement.measure(
       try subject.packedParts(pool: pool), windows: windows.ids, context: context, pool: pool)
-    StandardOutput.line(common.json ? json(agreement).text : text(agreement))
   }
 
-  private func json(_ a: PackedAgreement) -> JSONObject {
-    JSONObject([
+  private func json(_ a: PackedAgreement, _ isVision: Bool) -> JSONObject {
+    var object = JSONObject([
       "positions": a.positions, "decided": a.decided, "agreeing": a.agreeing,
       "beyondBound": a.beyondBound, "largestBound": Double(a.largestBound),
       "largestDistance": Double(a.largestDistance), "borderingShare": a.borderingShare,
       "engineNLL": a.engineNLL, "followingNLL": a.followingNLL,
       "independentNLL": a.independentNLL, "independentAgreeing": a.independentAgreeing,
-      "perplexityDifference": a.perplexityDifference,
     ])
+    if isVision {
+      object["accuracyDifference"] = a.accuracyDifference
+    } else {
+      object["perplexityDifference"] = a.perplexityDifference
+    }
+    return object
   }
 
-  private func text(_ a: PackedAgreement) -> String {
-    """
-    \(a.agreeing) of \(a.decided) decided positions agree, of \(a.positions); \
-    \(a.beyondBound) logits beyond their bound, at most \(a.largestBound)
-    activations rounded at most \(a.largestDistance) steps away, \
-    \(a.borderingShare * 100) % on a border
-    rounding for itself: \(a.independentAgreeing) agree, perplexity \
-    \(a.perplexityDifference * 100) % apart
-    """
+  private func text(_ a: PackedAgreement, _ isVision: Bool) -> String {
+    let apart =
+      isVision
+      ? "accuracy \(a.accuracyDifference * 100) points apart"
+      : "perplexity \(a.perplexityDifference * 100) % apart"
+    return """
+      \(a.agreeing) of \(a.decided) decided positions agree, of \(a.positions); \
+      \(a.beyondBound) logits beyond their bound, at most \(a.largestBound)
+      activations rounded at most \(a.largestDistance) steps away, \
+      \(a.borderingShare * 100) % on a border
+      rounding for itself: \(a.independentAgreeing) agree, \(apart)
+      """
   }
 }

@@ -10,6 +10,15 @@ struct DataOptions: ParsableArguments {
   @Option(help: "Tokens in a window; by default 256, or the model's context if that is less.")
   var context: Int?
 
+  /// Throws: `DataFault` where they were given and the model at `path` is a vision transformer.
+  func refuse(_ path: String) throws {
+    let given = [("--text", text), ("--windows", windows), ("--context", context.map(String.init))]
+    guard let first = given.first(where: { $0.1 != nil }) else { return }
+    throw DataFault(
+      file: path, place: first.0, found: "a vision transformer",
+      expected: "a language model, or --images")
+  }
+
   func contextLength(of configuration: LlamaConfiguration) throws -> Int {
     let length = context ?? min(256, configuration.contextLength)
     guard (2...configuration.contextLength).contains(length) else {

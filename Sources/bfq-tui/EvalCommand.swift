@@ -1,5 +1,4 @@
 import ArgumentParser
-import DataFaults
 import EngineRuntime
 import Models
 import Numerics
@@ -23,7 +22,7 @@ struct EvalCommand: ParsableCommand {
     if let subject = try VisionSubject.open(model, quantization, outliers, seed: common.seed) {
       return try evaluate(subject, began: began)
     }
-    try refuseImages()
+    try images.refuse(model)
     let subject = try EvaluationSubject.open(
       model, engine: engine, quantization, seed: common.seed, outliers: outliers.channels)
     let context = try data.contextLength(of: subject.network.configuration)
@@ -35,20 +34,14 @@ struct EvalCommand: ParsableCommand {
   }
 
   private func evaluate(_ subject: VisionSubject, began: Double) throws {
+    try subject.refuseUnusedOptions()
+    try data.refuse(subject.opened.path)
     let set = try ImageData.validation(
       images.images, labels: images.labels, for: subject.opened)
     let pool = WorkerPool(threads: common.threadCount)
     defer { pool.shutDown() }
-    let score = try subject.score(set, engine: engine.engine, pool: pool)
+    let score = try subject.score(set, engine: engine, pool: pool)
     reportImages(score, label: set.label, seconds: MonotonicClock.now() - began)
-  }
-
-  private func refuseImages() throws {
-    guard images.images == nil, images.labels == nil else {
-      throw DataFault(
-        file: model.model ?? "embedded default", place: "--images", found: "a language model",
-        expected: "a vision transformer, e.g. --model vit")
-    }
   }
 
   private func reportImages(_ score: Score, label: String, seconds: Double) {

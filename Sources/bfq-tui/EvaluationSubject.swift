@@ -28,9 +28,7 @@ struct EvaluationSubject {
     try UnreadableInput.reading {
       let packed = try options.openPacked()
       if packed != nil {
-        try PackedFileOptions.check(
-          ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst())),
-          path: options.model ?? "")
+        try PackedFileOptions.check(path: options.model ?? "")
       }
       let trained = try packed == nil ? options.openTrained() : nil
       let opened =
@@ -64,7 +62,7 @@ struct EvaluationSubject {
     let run =
       try trained?.trainedRun(network.layout, parameters, pool: pool) ?? quantizedRun(pool)
     return try PackedExport.parts(
-      of: run, configuration: network.configuration, tokenizer: opened.tokenizer,
+      of: run, .language(network.configuration), tokenizer: opened.tokenizer,
       options: engine.packing.options)
   }
 

@@ -34,34 +34,54 @@ struct ExportCommand: ParsableCommand {
         session: try RecordedSession(recorded.session ?? model.model ?? ""))
       return report(form.path, try export.write(form, recorded))
     }
+    let pool = WorkerPool(threads: common.threadCount)
+    defer { pool.shutDown() }
+    if let subject = try VisionSubject.open(model, quantization, seed: common.seed) {
+      return try export(subject, pool)
+    }
     var engine = EngineOptions()
     engine.engine = .fakeQuant
     engine.packing = packing
     let subject = try EvaluationSubject.open(
       model, engine: engine, quantization, seed: common.seed)
-    let pool = WorkerPool(threads: common.threadCount)
-    defer { pool.shutDown() }
-    if let packed {
-      let parts = try subject.packedParts(pool: pool)
-      let bytes = try PackedModelWriter.write(parts, to: packed)
-      report(packed, bytes, PackedSize(parts, fileBytes: bytes))
+    if let packed { try writePacked(subject.packedParts(pool: pool), to: packed) }
+    if let hf {
+      let weights = try ordinary(subject.weights(pool: pool), folder: hf)
+      report(
+        hf,
+        try HuggingFaceWriter.write(
+          configuration: subject.network.configuration,
+          tensors: ParameterSource(subject.network.layout, weights.floats),
+          tokenizer: subject.opened.tokenizer as? any StorableTokenizer, to: hf))
     }
-    if let hf { report(hf, try writeHuggingFace(subject, pool, to: hf)) }
   }
 
-  private func writeHuggingFace(
-    _ subject: EvaluationSubject, _ pool: WorkerPool, to folder: String
-  ) throws -> Int {
-    let weights = try subject.weights(pool: pool)
+  private func export(_ subject: VisionSubject, _ pool: WorkerPool) throws {
+    try subject.refuseUnusedOptions()
+    if let packed { try writePacked(subject.packedParts(packing, pool: pool), to: packed) }
+    if let hf {
+      let weights = try ordinary(subject.weights(isQuantized: true, pool: pool), folder: hf)
+      report(
+        hf,
+        try HuggingFaceVisionWriter.write(
+          configuration: subject.network.configuration,
+          tensors: ParameterSource(subject.network.layout, weights.floats), to: hf))
+    }
+  }
+
+  private func writePacked(_ parts: PackedParts, to path: String) throws {
+    let bytes = try PackedModelWriter.write(parts, to: path)
+    report(path, bytes, PackedSize(parts, fileBytes: bytes))
+  }
+
+  /// Throws: `DataFault` for weights that an ordinary model cannot have.
+  private func ordinary(_ weights: WeightSet, folder: String) throws -> WeightSet {
     guard weights.transforms.isEmpty else {
       throw DataFault(
         file: folder, place: "activations", found: "integers of rotated inputs",
         expected: "activations of 32 bits: an ordinary model neither rotates nor rounds them")
     }
-    return try HuggingFaceWriter.write(
-      configuration: subject.network.configuration,
-      tensors: ParameterSource(subject.network.layout, weights.floats),
-      tokenizer: subject.opened.tokenizer as? any StorableTokenizer, to: folder)
+    return weights
   }
 
   private func report(_ path: String, _ bytes: Int, _ size: PackedSize? = nil) {

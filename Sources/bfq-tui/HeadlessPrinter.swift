@@ -10,6 +10,8 @@ struct HeadlessPrinter: EventSink {
   let recorder: SessionRecorder?
   let interval: Int
   let json: Bool
+  /// What a step's rate counts: tokens, or images.
+  let positions: String
 
   func publish(_ event: EngineEvent) {
     switch event.body {
@@ -40,7 +42,7 @@ struct HeadlessPrinter: EventSink {
       StandardOutput.line(
         "step \(report.step)  loss \(report.loss)  ce \(report.crossEntropy)  "
           + "lr \(report.learningRate)  |g| \(report.gradientNorm)  "
-          + "tokens/s \(report.tokensPerSecond)")
+          + "\(positions)/s \(report.tokensPerSecond)")
     }
   }
 
@@ -58,4 +60,9 @@ struct HeadlessPrinter: EventSink {
           + SummaryLines.quality(evaluation))
     }
   }
+}
+
+extension RunConfiguration {
+  /// What a step's rate counts.
+  var positions: String { images == nil ? "tokens" : "images" }
 }

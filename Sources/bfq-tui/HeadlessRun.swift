@@ -14,7 +14,8 @@ struct HeadlessRun {
 
   func run() throws {
     let printer = HeadlessPrinter(
-      recorder: plan.recorder, interval: plan.configuration.reportEvery, json: json)
+      recorder: plan.recorder, interval: plan.configuration.reportEvery, json: json,
+      positions: plan.configuration.positions)
     let control = RunControl(history: plan.history, readOnly: readOnly)
     let engine = plan.makeEngine(sinks: [printer, control], haltsOnDivergence: true)
     let signals = StopSignals { engine.send(stopCommand($0)) }

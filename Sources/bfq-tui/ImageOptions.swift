@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFaults
 import EngineRuntime
 import Foundation
 import Training
@@ -13,6 +14,15 @@ struct ImageOptions: ParsableArguments {
   var images: String?
   @Option(help: "IDX labels of --images, where they do not lie beside them under the usual name.")
   var labels: String?
+
+  /// Throws: `DataFault` where they were given and the model is a language model.
+  func refuse(_ model: ModelOptions) throws {
+    guard images == nil, labels == nil else {
+      throw DataFault(
+        file: model.model ?? "embedded default", place: "--images", found: "a language model",
+        expected: "a vision transformer, e.g. --model vit")
+    }
+  }
 }
 
 /// Which images a vision transformer is trained on, and how.

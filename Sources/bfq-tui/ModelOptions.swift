@@ -29,7 +29,11 @@ struct ModelOptions: ParsableArguments {
   /// A model of either kind.
   func openAny() throws -> RunModel {
     try UnreadableInput.reading {
-      if let packed = try openPacked() { return .language(try packed.opened(path: model ?? "")) }
+      if let packed = try openPacked() {
+        let path = model ?? ""
+        return try packed.openedVision(path: path).map(RunModel.vision)
+          ?? .language(packed.opened(path: path))
+      }
       return try RunModel.open(
         path: model, tokenizerPath: tokenizer, embedded: EmbeddedResources.models)
     }

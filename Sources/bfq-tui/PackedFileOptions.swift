@@ -13,11 +13,12 @@ enum PackedFileOptions {
     "head", "activation-scale", "lifting-bits",
   ]
 
-  /// Throws: `ValidationError` naming the first of `refused` among `arguments`, which a
-  /// configuration file has been expanded into.
-  static func check(_ arguments: [String], path: String) throws {
+  /// Throws: `ValidationError` naming the first of `refused` that was given, on the command line or
+  /// in a configuration file.
+  static func check(path: String) throws {
     try UnusedOptions.refuse(
-      refused, in: arguments, with: "the packed model \(path)",
+      refused, in: ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst())),
+      with: "the packed model \(path)",
       expected:
         "a model that is not packed yet: a packed file says itself how it is quantized and run")
   }

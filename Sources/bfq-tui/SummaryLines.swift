@@ -62,6 +62,8 @@ struct SummaryLines {
     return "  ratio \(perplexity / full)"
   }
 
+  private var isVision: Bool { summary.reference?.accuracy != nil }
+
   var words: [String] {
     func row(_ name: String, _ evaluation: Evaluation?) -> String {
       guard let evaluation else { return "\(name)  not measured" }
@@ -71,7 +73,7 @@ struct SummaryLines {
       row("full precision", summary.reference), row("round-to-nearest", summary.rtn),
       row("trained", summary.validation),
       "bits a weight \(summary.bitsPerWeight)  |QtQ-I| \(summary.orthogonalityError)",
-      "tokens \(summary.trainTokens)  seconds \(summary.seconds)  digest \(summary.lossDigest)",
+      "\(isVision ? "images" : "tokens") \(summary.trainTokens)  seconds \(summary.seconds)  digest \(summary.lossDigest)",
       "session \(sessionPath)",
     ]
   }

@@ -2,10 +2,11 @@ import DataFaults
 import EngineRuntime
 import Models
 import Numerics
+import ShiftAdd
 import Training
 
-/// What an evaluation of a vision transformer runs: full precision, its rounding on a grid, or the
-/// trained weights of a session or checkpoint.
+/// What an evaluation of a vision transformer runs: full precision, its rounding on a grid, the
+/// trained weights of a session or checkpoint, or a packed file.
 struct VisionSubject {
   let opened: OpenedVisionModel
   let network: VisionNetwork
@@ -13,18 +14,18 @@ struct VisionSubject {
   private let quantization: QuantizationOptions
   private let seed: UInt64
   private let trained: TrainedCheckpoint?
+  private let packed: PackedParts?
 
   /// nil where the model is a language model.
   static func open(
-    _ options: ModelOptions, _ quantization: QuantizationOptions, _ outliers: OutlierOptions,
+    _ options: ModelOptions, _ quantization: QuantizationOptions, _ outliers: OutlierOptions? = nil,
     seed: UInt64
   ) throws -> VisionSubject? {
-    guard try options.openPacked() == nil else { return nil }
-    return try UnreadableInput.reading {
-      let trained = try options.openTrained()
-      let model = try trained?.openBase(EmbeddedResources.models) ?? options.openAny()
-      guard case .vision(let opened) = model else { return nil }
-      guard outliers.channels == nil else {
+    try UnreadableInput.reading {
+      let packed = try options.openPacked()
+      let trained = try packed == nil ? options.openTrained() : nil
+      guard let opened = try open(options, packed, trained) else { return nil }
+      guard outliers?.channels == nil else {
         throw DataFault(
           file: opened.path, place: "--plant-outliers", found: "a vision transformer",
           expected: "a language model")
@@ -33,8 +34,22 @@ struct VisionSubject {
       return VisionSubject(
         opened: opened, network: network,
         parameters: try network.readParameters(from: opened.tensors), quantization: quantization,
-        seed: seed, trained: trained)
+        seed: seed, trained: trained, packed: packed)
     }
+  }
+
+  private static func open(
+    _ options: ModelOptions, _ packed: PackedParts?, _ trained: TrainedCheckpoint?
+  ) throws -> OpenedVisionModel? {
+    if let packed { return try packed.openedVision(path: options.model ?? "") }
+    let model = try trained?.openBase(EmbeddedResources.models) ?? options.openAny()
+    guard case .vision(let opened) = model else { return nil }
+    return opened
+  }
+
+  /// Throws: `ValidationError` of options that have nothing to say about a packed file.
+  func refuseUnusedOptions() throws {
+    if packed != nil { try PackedFileOptions.check(path: opened.path) }
   }
 
   /// The run at its checkpoint, or the rounding, to be looked at.
@@ -50,25 +65,34 @@ struct VisionSubject {
       pool: pool)
   }
 
-  /// Throws: `DataFault` for an engine that has no vision models.
-  func score(
-    _ images: ImageSet, engine: EngineOptions.Kind, pool: WorkerPool
-  ) throws -> Score {
-    let evaluator = VisionEvaluator(network, images: images, threads: pool.threadCount)
-    return evaluator.score(try weights(engine, pool: pool), pool: pool)
+  /// The parts of the packed model: the file's, the session's at its checkpoint, or the rounding.
+  func packedParts(_ packing: PackingOptions, pool: WorkerPool) throws -> PackedParts {
+    if let packed { return packed }
+    return try PackedExport.parts(
+      of: run(pool: pool), .vision(network.configuration), options: packing.options)
   }
 
-  private func weights(_ engine: EngineOptions.Kind, pool: WorkerPool) throws -> WeightSet {
-    switch engine {
-    case .reference:
+  func score(_ images: ImageSet, engine: EngineOptions, pool: WorkerPool) throws -> Score {
+    let evaluator = VisionEvaluator(network, images: images, threads: pool.threadCount)
+    guard engine.engine == .shiftAdd else {
+      return evaluator.score(
+        try weights(isQuantized: engine.engine == .fakeQuant, pool: pool), pool: pool)
+    }
+    let model = PackedVision(try packedParts(engine.packing, pool: pool))
+    let workers = (0..<pool.threadCount).map { _ in
+      PackedVisionWeights(model, images: VisionEvaluator.chunk)
+    }
+    return evaluator.score(pool: pool) { workers[$0] }
+  }
+
+  /// What a floating-point pass uses.
+  func weights(isQuantized: Bool, pool: WorkerPool) throws -> WeightSet {
+    // A packed file's weights are quantized already.
+    guard isQuantized, packed == nil else {
       let weights = WeightSet(layout: network.layout, floats: parameters, operand: .float)
       weights.refresh()
       return weights
-    case .fakeQuant: return try run(pool: pool).studentWeights()
-    case .shiftAdd:
-      throw DataFault(
-        file: opened.path, place: "--engine shift-add", found: "a vision transformer",
-        expected: "a language model: packed vision models are not in this build")
     }
+    return try run(pool: pool).studentWeights()
   }
 }

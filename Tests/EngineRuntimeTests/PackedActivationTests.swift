@@ -37,7 +37,7 @@ import Training
     }
     let (run, rounded) = score(bits: 8)
     let parts = try PackedExport.parts(
-      of: run, configuration: Self.network.configuration, tokenizer: nil,
+      of: run, .language(Self.network.configuration),
       options: PackedExport.Options(packsTables: false))
     let packed = PackedScore.score(PackedLlama(parts), windows: windows, context: 16, pool: pool)
     let exact = score(bits: 32).nll
@@ -54,7 +54,7 @@ import Training
     ] {
       #expect(throws: (any Error).self) {
         try PackedExport.parts(
-          of: inspected(settings, pool), configuration: Self.network.configuration, tokenizer: nil)
+          of: inspected(settings, pool), .language(Self.network.configuration))
       }
     }
   }

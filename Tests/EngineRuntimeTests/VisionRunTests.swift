@@ -4,6 +4,7 @@ import EngineRuntime
 import Foundation
 import Models
 import Numerics
+import ShiftAdd
 import Testing
 import Training
 
@@ -82,13 +83,72 @@ import Training
     #expect(ended(whole.outcome)?.lossDigest == ended(resumed.outcome)?.lossDigest)
   }
 
-  @Test func onlyLanguageModelsCompare() throws {
+  @Test func whatAVisionRunCannotCompareIsRejected() throws {
     let harness = try harness()
     defer { harness.remove() }
     let (collector, _) = harness.run(configuration(harness, steps: 3)) {
-      $0.completes(1) ? [.compare(prompt: "a", tokens: 4)] : []
+      $0.completes(1) ? [.compare(prompt: "a", tokens: 4), .compareImages(count: 0)] : []
     }
-    #expect(collector.rejections == ["only a language model continues a prompt"])
+    #expect(
+      collector.rejections == [
+        "only a language model continues a prompt", "expected 1 to 4096 images, found 0",
+      ])
+  }
+
+  @Test func aComparisonOfImagesChangesNoLoss() throws {
+    let harness = try harness()
+    defer { harness.remove() }
+    let (plain, _) = harness.run(configuration(harness, steps: 6))
+    let (compared, _) = harness.run(configuration(harness, steps: 6), name: "compared") { event in
+      if event.completes(2) { return [.compareImages(count: 100), .pause] }
+      if case .compared = event.body { return [.resume] }
+      return []
+    }
+    #expect(plain.losses == compared.losses)
+    let report = try #require(
+      compared.events.compactMap { event -> ComparisonReport? in
+        if case .compared(let report) = event.body { return report }
+        return nil
+      }.first)
+    // Twelve images are held out of sixty.
+    #expect(report.step == 2 && report.positions == 12 && report.reference.tokens == 12)
+    let lines = report.shiftAdd.text.split(separator: "\n")
+    let right = lines.count { !$0.contains("(is ") }
+    let accuracy = try #require(report.accuracy)
+    #expect(lines.count == 12 && accuracy.shiftAdd == Double(right) / 12)
+    let same = zip(lines, report.reference.text.split(separator: "\n")).count { $0 == $1 }
+    #expect(report.agreement == Double(same) / 12 && report.divergence >= 0)
+    #expect(report.operations.first?.multiplies == 0)
+    #expect(report.shiftAddBytes < report.referenceBytes)
+  }
+
+  /// The packed student of a run is scored alike on any number of threads, and near its floats.
+  @Test func aPackedStudentIsScoredAlikeOnAnyThreads() throws {
+    let harness = try harness()
+    defer { harness.remove() }
+    let path = harness.folder.appending(path: "vision.safetensors").path
+    let opened = try #require(try VisionModelOpener.open(path: path))
+    let network = VisionNetwork(opened.configuration)
+    let parameters = try network.readParameters(from: opened.tensors)
+    let images = try ImageData.validation(
+      harness.folder.appending(path: "images-idx3").path, labels: nil, for: opened)
+    let scores = try [1, 3].map { threads in
+      let pool = WorkerPool(threads: threads)
+      defer { pool.shutDown() }
+      let run = QuantizationRun.inspecting(
+        network.layout, teacher: parameters, settings: QuantizationSettings(groupSize: 8),
+        seed: 1, pool: pool)
+      let model = PackedVision(try PackedExport.parts(of: run, .vision(opened.configuration)))
+      let workers = (0..<threads).map { _ in
+        PackedVisionWeights(model, images: VisionEvaluator.chunk)
+      }
+      let evaluator = VisionEvaluator(network, images: images, threads: threads)
+      let floats = evaluator.score(run.studentWeights(), pool: pool)
+      let score = evaluator.score(pool: pool) { workers[$0] }
+      #expect(abs(score.nll - floats.nll) < 0.01)
+      return score
+    }
+    #expect(scores[0] == scores[1] && scores[0].count == 60)
   }
 
   @Test func aRunWithoutImagesSaysWhatIsMissing() throws {

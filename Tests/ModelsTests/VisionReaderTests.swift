@@ -187,3 +187,56 @@ import Testing
     fault { _ = try VisionModelOpener.open(path: folder("m.safetensors")) }
   }
 }
+
+/// What we write as a Hugging Face folder, our reader finds again.
+@Suite struct HuggingFaceVisionWriterTests {
+  private func configuration(classTokens: Int, headTokens: Int) -> VisionConfiguration {
+    VisionConfiguration(
+      channels: 3, height: 8, width: 12, patch: 4, dimension: 8, hiddenDimension: 12,
+      layerCount: 2, headCount: 2, activation: .geluTanh, classTokens: classTokens,
+      headTokens: headTokens, attentionBias: classTokens == 1, normEpsilon: 1e-6,
+      classNames: ["cat", "dog", "\"ship\""], mean: [0.4, 0.5, 0.6], deviation: [0.2, 0.3, 0.25])
+  }
+
+  @Test(arguments: [(1, 1), (2, 1), (2, 2)])
+  func everyTensorComesBack(classTokens: Int, headTokens: Int) throws {
+    let folder = try TemporaryFolder()
+    let c = configuration(classTokens: classTokens, headTokens: headTokens)
+    let harness = VisionHarness(c, images: 2)
+    let source = ParameterSource(harness.network.layout, harness.parameters)
+    let bytes = try HuggingFaceVisionWriter.write(
+      configuration: c, tensors: source, to: folder.path)
+    let sizes = try folder.names.map { try Data(contentsOf: URL(filePath: folder($0))).count }
+    #expect(bytes == sizes.reduce(0, +) && sizes.count == 3)
+    let opened = try #require(try VisionModelOpener.open(path: folder.path))
+    #expect(opened.configuration == c)
+    let read = try harness.network.readParameters(from: opened.tensors)
+    for tensor in harness.network.layout.namedTensors {
+      let range = tensor.offset..<tensor.offset + tensor.count
+      let isEqual = range.allSatisfy { read.base[$0] == harness.parameters.base[$0] }
+      #expect(isEqual, "\(tensor.name)")
+    }
+  }
+
+  @Test func shapesThatOthersLackAreRefusedByName() throws {
+    let folder = try TemporaryFolder()
+    var post = configuration(classTokens: 1, headTokens: 1)
+    post.normPlacement = .post
+    var mean = post
+    mean.normPlacement = .pre
+    mean.classTokens = 0
+    mean.pooling = .mean
+    for (c, place) in [(post, "norms"), (mean, "pooling")] {
+      let harness = VisionHarness(c, images: 1)
+      #expect {
+        try HuggingFaceVisionWriter.write(
+          configuration: c, tensors: ParameterSource(harness.network.layout, harness.parameters),
+          to: folder("refused"))
+      } throws: { error in
+        (error as? DataFault)?.place == place
+      }
+    }
+    let names = try folder.names
+    #expect(names.isEmpty)
+  }
+}

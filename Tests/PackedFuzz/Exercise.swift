@@ -20,14 +20,20 @@ enum Exercise {
 
   static func run(_ parts: PackedParts, using generator: inout SeededGenerator) {
     _ = parts.effectiveWeights()
+    switch parts.architecture {
+    case .language(let c): decode(parts, c, using: &generator)
+    case .vision(let c): classify(parts, c, using: &generator)
+    }
+  }
+
+  private static func decode(
+    _ parts: PackedParts, _ c: LlamaConfiguration, using generator: inout SeededGenerator
+  ) {
     _ = try? parts.opened(path: "hostile").requireTokenizer()
-    let model = PackedLlama(parts)
-    let c = parts.configuration
     let batch = 1 + generator.index(below: 8)
-    let kernels = ShiftAddKernels.available
     let decoding = PackedDecoding(
-      model, capacity: min(c.contextLength, 40), batch: batch,
-      kernels: kernels[generator.index(below: kernels.count)])
+      PackedLlama(parts), capacity: min(c.contextLength, 40), batch: batch,
+      kernels: kernels(&generator))
     var logits = [Float](repeating: 0, count: batch * c.vocabularySize)
     while decoding.position < decoding.capacity {
       let count = min(batch, decoding.capacity - decoding.position)
@@ -35,5 +41,26 @@ enum Exercise {
       decoding.advance(tokens, logits: &logits, everyPosition: true)
       if generator.index(below: 4) == 0 { break }
     }
+  }
+
+  private static func classify(
+    _ parts: PackedParts, _ c: VisionConfiguration, using generator: inout SeededGenerator
+  ) {
+    _ = try? parts.openedVision(path: "hostile")
+    _ = OperationBreakdown(imageOf: parts)
+    let model = PackedVision(parts)
+    let images = 1 + generator.index(below: 3)
+    let weights = PackedVisionWeights(model, images: images, kernels: kernels(&generator))
+    let workspace = VisionWorkspace(
+      model.network, images: images, operand: .float, training: false)
+    let pixels = (0..<images * c.pixels).map { _ in generator.gaussian() }
+    var logits = [Float](repeating: 0, count: images * c.classCount)
+    model.network.forward(weights, pixels: pixels, images: images, workspace: workspace)
+    model.network.logits(weights, images: images, workspace: workspace, into: &logits)
+  }
+
+  private static func kernels(_ generator: inout SeededGenerator) -> ShiftAddKernels {
+    let available = ShiftAddKernels.available
+    return available[generator.index(below: available.count)]
   }
 }

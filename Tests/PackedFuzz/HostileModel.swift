@@ -7,9 +7,12 @@ import ShiftAdd
 /// tell from a good one.
 enum HostileModel {
   static func parts(using generator: inout SeededGenerator) -> PackedParts {
-    let configuration = configuration(using: &generator)
+    let architecture =
+      generator.index(below: 3) == 0
+      ? PackedArchitecture.vision(visionConfiguration(using: &generator))
+      : .language(configuration(using: &generator))
     let groupSize = [8, 16, 32, 48, 64, 1024][generator.index(below: 6)]
-    let layout = LlamaNetwork(configuration).layout
+    let layout = architecture.layout
     let sites = layout.sites.map { site in
       matrix(
         site.rows, site.columns, groupSize,
@@ -17,17 +20,39 @@ enum HostileModel {
     }
     let rotations = layout.inputs.map { rotation($0.columns, &generator) }
     var vectors: [String: [Float]] = [:]
-    for tensor in layout.tensors where tensor.shape.count == 1 {
+    for tensor in architecture.vectors(of: layout) {
       vectors[tensor.name] = floats(tensor.count, &generator)
     }
     return PackedParts(
-      configuration: configuration, groupSize: groupSize,
+      architecture: architecture, groupSize: groupSize,
       activations: generator.index(below: 2) == 0 ? .absmax : .powerOfTwo,
       liftingBits: [nil, nil, 4, 12][generator.index(below: 4)], sites: sites, rotations: rotations,
-      embedding: table(configuration, &generator),
-      head: configuration.tiedHead ? nil : table(configuration, &generator), vectors: vectors,
+      embedding: table(architecture.embedding, &generator),
+      head: architecture.head.map { table($0, &generator) }, vectors: vectors,
       tokenizer: [nil, .bytes, .json([123, 125]), .sentencePiece([0, 0, 0, 0])][
         generator.index(below: 4)])
+  }
+
+  private static func visionConfiguration(
+    using generator: inout SeededGenerator
+  ) -> VisionConfiguration {
+    let (patch, heads) = (1 + generator.index(below: 4), 1 + generator.index(below: 3))
+    let classTokens = generator.index(below: 3)
+    let channels = 1 + generator.index(below: 3)
+    let activations = VisionConfiguration.Activation.allCases
+    return VisionConfiguration(
+      channels: channels, height: patch * (1 + generator.index(below: 4)),
+      width: patch * (1 + generator.index(below: 4)), patch: patch,
+      dimension: heads * (1 + generator.index(below: 20)),
+      hiddenDimension: 1 + generator.index(below: 90), layerCount: 1 + generator.index(below: 2),
+      headCount: heads, activation: activations[generator.index(below: activations.count)],
+      normPlacement: generator.index(below: 2) == 0 ? .pre : .post,
+      pooling: classTokens == 0 ? .mean : .classToken, classTokens: classTokens,
+      headTokens: 1 + generator.index(below: max(1, classTokens)),
+      attentionBias: generator.index(below: 2) == 0, finalNorm: generator.index(below: 2) == 0,
+      normEpsilon: generator.index(below: 4) == 0 ? 1e-30 : 1e-5,
+      classNames: (0..<1 + generator.index(below: 20)).map(String.init),
+      mean: (0..<channels).map { _ in 0.5 }, deviation: (0..<channels).map { _ in 0.25 })
   }
 
   private static func configuration(
@@ -72,11 +97,11 @@ enum HostileModel {
   }
 
   private static func table(
-    _ c: LlamaConfiguration, _ generator: inout SeededGenerator
+    _ shape: PackedArchitecture.TableShape, _ generator: inout SeededGenerator
   ) -> PackedParts.Table {
     generator.index(below: 3) == 0
-      ? .floats(floats(c.vocabularySize * c.dimension, &generator))
-      : .bytes(matrix(c.vocabularySize, c.dimension, 64, .int8, &generator))
+      ? .floats(floats(shape.rows * shape.columns, &generator))
+      : .bytes(matrix(shape.rows, shape.columns, 64, .int8, &generator))
   }
 
   /// Ordinary numbers, and now and then the largest, the smallest and zeros.

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import Numerics
 import Testing
 
@@ -49,5 +50,33 @@ import Testing
     // Sums in Double there, in Float here: an activation on a rounding border may take another byte.
     #expect(abs(theirs - ours.nll) < 0.02 * ours.nll, "\(theirs) against \(ours.nll)")
     #expect(object?["tokens"] as? Int == ours.tokens)
+  }
+
+  @Test(
+    .enabled(if: hasNumPy, "needs python3 with NumPy"), arguments: TinyVision.Shape.allCases,
+    [true, false])
+  func logitsOfImagesAreTheEngines(shape: TinyVision.Shape, packsTables: Bool) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "numpy-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let parts = TinyVision.make(shape, grid: "apot3", packsTables: packsTables)
+    let images = TinyVision.images(5, shape)
+    let model = folder.appending(path: "tiny.safetensors").path
+    let file = folder.appending(path: "images.bin")
+    try PackedModelWriter.write(parts, to: model)
+    let rows = (0..<images.count).flatMap { index in
+      [UInt8(images.labels[index])]
+        + images.pixels[index * images.imageSize..<(index + 1) * images.imageSize]
+    }
+    try Data(rows).write(to: file)
+    let result = Self.python([Self.script.path, model, file.path])
+    let object = try JSONSerialization.jsonObject(with: result.output) as? [String: Any]
+    let theirs = try #require(object?["logits"] as? [Double])
+    let ours = PackedVisionTests.logits(PackedVision(parts), images, batch: 1)
+    let size = theirs.map(abs).max() ?? 0
+    // Sums in Double there: an activation on a rounding border may take another byte.
+    for (mine, other) in zip(ours, theirs) { #expect(abs(Double(mine) - other) < 0.02 * size) }
+    #expect(object?["images"] as? Int == images.count && theirs.count == 7)
   }
 }

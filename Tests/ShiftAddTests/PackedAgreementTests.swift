@@ -32,6 +32,43 @@ import Testing
     }
   }
 
+  @Test(arguments: TinyVision.Shape.allCases, [true, false])
+  func likeliestClassesAreTheSameBeyondTheBound(shape: TinyVision.Shape, packsTables: Bool) {
+    let pool = WorkerPool(threads: 2)
+    defer { pool.shutDown() }
+    for grid in ["pot2x4", "apot3", "apot4"] {
+      let parts = TinyVision.make(shape, grid: grid, packsTables: packsTables)
+      for kernels in ShiftAddKernels.available {
+        check(
+          PackedAgreement.measure(
+            parts, images: TinyVision.images(40, shape), kernels: kernels, pool: pool),
+          atLeast: 0.9)
+      }
+    }
+  }
+
+  @Test func liftedRotationsAndPowersOfTwoAgreeOnImages() {
+    var parts = TinyVision.make(grid: "apot3")
+    parts.liftingBits = 8
+    parts.activations = .powerOfTwo
+    let pool = WorkerPool(threads: 1)
+    defer { pool.shutDown() }
+    check(
+      PackedAgreement.measure(parts, images: TinyVision.images(30), pool: pool), atLeast: 0.9)
+  }
+
+  /// What the engine is right about is counted by the labels alone.
+  @Test func accuracyIsTheShareOfRightLabels() {
+    let parts = TinyVision.make()
+    let images = TinyVision.images(40)
+    let pool = WorkerPool(threads: 2)
+    defer { pool.shutDown() }
+    let agreement = PackedAgreement.measure(parts, images: images, pool: pool)
+    let found = PackedVisionTests.likeliest(PackedVision(parts), images)
+    let right = zip(found, images.labels).count { $0 == Int($1) }
+    #expect(agreement.engineRight == right && agreement.positions == 40)
+  }
+
   @Test func liftedRotationsAndPowersOfTwoAgree() {
     var parts = TinyParts.make(grid: "apot3")
     parts.liftingBits = 8
@@ -58,6 +95,17 @@ import Testing
     let agreement = PackedAgreement.measure(parts, windows: ids, context: 256, pool: pool)
     check(agreement, atLeast: 0.99)
     #expect(abs(agreement.perplexityDifference) < 0.005)
+  }
+
+  /// A wrong engine is found on an image too.
+  @Test func aWrongCodeOfAVisionTransformerIsSeen() {
+    let parts = TinyVision.make()
+    var wrong = parts
+    wrong.sites[4].codes[5] ^= 1
+    let images = TinyVision.images(1)
+    let comparison = ImageComparison(parts, PackedVision(wrong), kernels: .fastest)
+    let pixels = TinyVision.pixels(images, TinyVision.configuration(.vit))
+    #expect(comparison.run(pixels, label: 0).largestDistance > 0.51)
   }
 
   /// A wrong engine is found: one code of one matrix changed.

@@ -38,13 +38,13 @@ import Testing
   /// The float forward of the same weights differs by the rounding of activations to 127 steps.
   @Test func agreesWithFloatsUpToTheRoundingOfActivations() {
     let parts = TinyParts.make(grid: "apot4")
-    let network = LlamaNetwork(parts.configuration)
+    let network = LlamaNetwork(TinyParts.configuration)
     let weights = WeightSet(
       layout: network.layout, floats: parts.effectiveWeights(), operand: .float)
     weights.refresh()
     let dense = LlamaDecoding(network, weights, sequences: 1, capacity: tokens.count)
     let packed = logits(PackedLlama(parts), tokens, batch: 1)
-    let row = FloatBuffer(count: parts.configuration.vocabularySize)
+    let row = FloatBuffer(count: TinyParts.configuration.vocabularySize)
     var (error, size) = (0.0, 0.0)
     for (position, token) in tokens.enumerated() {
       dense.advance([token], logits: row.base)

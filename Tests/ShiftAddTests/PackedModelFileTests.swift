@@ -23,7 +23,37 @@ import Testing
     #expect(read.sites == parts.sites && read.rotations == parts.rotations)
     #expect(read.embedding == parts.embedding && read.head == parts.head)
     #expect(read.vectors == parts.vectors && read.tokenizer == parts.tokenizer)
-    #expect(read.configuration == parts.configuration && read.groupSize == parts.groupSize)
+    #expect(read.architecture == parts.architecture && read.groupSize == parts.groupSize)
+  }
+
+  @Test(arguments: TinyVision.Shape.allCases, [true, false])
+  func aVisionTransformerComesBack(shape: TinyVision.Shape, packsTables: Bool) throws {
+    let parts = TinyVision.make(shape, grid: "apot3", packsTables: packsTables)
+    let bytes = try written(parts).bytes
+    let read = try PackedModelFile.read(bytes, name: "memory")
+    #expect(read.architecture == parts.architecture && read.tokenizer == nil)
+    #expect(read.sites == parts.sites && read.rotations == parts.rotations)
+    #expect(read.embedding == parts.embedding && read.head == parts.head)
+    #expect(read.vectors == parts.vectors)
+    let size = PackedSize(parts, fileBytes: bytes.count)
+    #expect(size.vectors == 4 * parts.vectors.values.reduce(0) { $0 + $1.count })
+    #expect(size.total == bytes.count)
+    #expect(throws: DataFault.self) { try read.opened(path: "memory") }
+    let opened = try #require(try read.openedVision(path: "memory"))
+    #expect(opened.configuration == TinyVision.configuration(shape))
+  }
+
+  @Test func aFileWithoutAKindIsRefused() throws {
+    var bytes = try written(TinyVision.make()).bytes
+    // As many bytes, so that the header's length stands.
+    let key = Array(#"\"vision\":"#.utf8)
+    let place = bytes.indices.first { bytes[$0...].starts(with: key) }
+    bytes[try #require(place) + 2] = UInt8(ascii: "w")
+    #expect {
+      _ = try PackedModelFile.read(bytes, name: "kind")
+    } throws: { error in
+      (error as? DataFault)?.found == "no configuration"
+    }
   }
 
   @Test(arguments: [true, false]) func filesOfVersion1AreRead(rotates: Bool) throws {
@@ -34,7 +64,7 @@ import Testing
     let read = try PackedModelFile.read(path: path)
     #expect(read.sites == parts.sites && read.rotations == parts.rotations)
     #expect(read.embedding == parts.embedding && read.vectors == parts.vectors)
-    #expect(read.configuration == parts.configuration && read.tokenizer == parts.tokenizer)
+    #expect(read.architecture == parts.architecture && read.tokenizer == parts.tokenizer)
   }
 
   /// A grid, a rotation or signs of an input's own: lists are no longer one for all.
@@ -90,8 +120,9 @@ import Testing
   }
 
   /// Every byte of the data is covered by a checksum.
-  @Test func aChangedByteIsFound() throws {
-    let bytes = try written(TinyParts.make()).bytes
+  @Test(arguments: [TinyParts.make(), TinyVision.make()])
+  func aChangedByteIsFound(parts: PackedParts) throws {
+    let bytes = try written(parts).bytes
     var generator = SeededGenerator(seed: 2)
     let header = 8 + bytes.prefix(8).enumerated().reduce(0) { $0 | Int($1.1) << (8 * $1.0) }
     for _ in 0..<40 {
@@ -102,8 +133,9 @@ import Testing
   }
 
   /// Truncations, flipped bytes and swapped digits of the header: a fault or a model, no trap.
-  @Test func hostileFilesDoNotCrash() throws {
-    let bytes = try written(TinyParts.make()).bytes
+  @Test(arguments: [TinyParts.make(), TinyVision.make()])
+  func hostileFilesDoNotCrash(parts: PackedParts) throws {
+    let bytes = try written(parts).bytes
     var generator = SeededGenerator(seed: 99)
     for round in 0..<400 {
       var hostile = bytes

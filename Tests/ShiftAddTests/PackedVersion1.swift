@@ -15,7 +15,7 @@ struct PackedVersion1 {
 
   static func write(_ parts: PackedParts, to path: String) throws {
     var file = PackedVersion1()
-    let layout = LlamaNetwork(parts.configuration).layout
+    let layout = LlamaNetwork(TinyParts.configuration).layout
     for (site, matrix) in zip(layout.sites, parts.sites) {
       file.add(matrix, site.name)
       file.sites.append(.init(name: site.name, grid: matrix.codebook.name))
@@ -26,7 +26,7 @@ struct PackedVersion1 {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let said = PackedMetadataVersion1(
-      configuration: parts.configuration, groupSize: parts.groupSize,
+      configuration: TinyParts.configuration, groupSize: parts.groupSize,
       tableGroupSize: PackedParts.tableGroupSize, activations: parts.activations,
       liftingBits: parts.liftingBits, sites: file.sites, rotations: file.rotations,
       embedding: "int8", head: nil, tokenizer: "bytes", checksums: file.checksums)

@@ -28,7 +28,7 @@ enum RoundedModel {
     let bytes = ByteQuantizer.quantize(
       embedding, rows: c.vocabularySize, columns: c.dimension, groupSize: 64)
     return PackedParts(
-      configuration: c, groupSize: 64,
+      architecture: .language(c), groupSize: 64,
       sites: network.layout.sites.map { round(block.base + $0.offset, $0, quantizer) },
       rotations: rotations,
       embedding: .bytes(

@@ -19,13 +19,7 @@ enum TinyParts {
     let sites = layout.sites.map { site in
       matrix(site.rows, site.columns, Codebook.named(grid) ?? .int8, &generator)
     }
-    let rotations = layout.inputs.map { input -> PackedParts.Rotation? in
-      guard rotates else { return nil }
-      let plan = RotationPlan.butterfly(size: input.columns)
-      let start = RotationStart.random(scale: 1).values(for: plan, using: &generator)
-      let signs = (0..<input.columns).map { _ in generator.next() >> 63 == 0 ? Float(1) : -1 }
-      return PackedParts.Rotation(angles: start.angles, signs: signs, isHadamard: false)
-    }
+    let rotations = layout.inputs.map { rotates ? rotation($0.columns, &generator) : nil }
     let table = (0..<50 * 32).map { _ in generator.gaussian() }
     let bytes = ByteQuantizer.quantize(table, rows: 50, columns: 32, groupSize: 64)
     var vectors: [String: [Float]] = [:]
@@ -33,7 +27,7 @@ enum TinyParts {
       vectors[tensor.name] = (0..<tensor.count).map { _ in 1 + 0.1 * generator.gaussian() }
     }
     return PackedParts(
-      configuration: configuration, groupSize: 16, sites: sites, rotations: rotations,
+      architecture: .language(configuration), groupSize: 16, sites: sites, rotations: rotations,
       embedding: packsTables
         ? .bytes(
           .init(
@@ -42,7 +36,17 @@ enum TinyParts {
       head: nil, vectors: vectors, tokenizer: .bytes)
   }
 
-  private static func matrix(
+  /// Random angles and signs.
+  static func rotation(
+    _ columns: Int, _ generator: inout SeededGenerator
+  ) -> PackedParts.Rotation {
+    let plan = RotationPlan.butterfly(size: columns)
+    let start = RotationStart.random(scale: 1).values(for: plan, using: &generator)
+    let signs = (0..<columns).map { _ in generator.next() >> 63 == 0 ? Float(1) : -1 }
+    return PackedParts.Rotation(angles: start.angles, signs: signs, isHadamard: false)
+  }
+
+  static func matrix(
     _ rows: Int, _ columns: Int, _ codebook: Codebook, _ generator: inout SeededGenerator
   ) -> PackedParts.CodedMatrix {
     let groups = (columns + 15) / 16

@@ -2,11 +2,14 @@
 """Reads a packed model by its documentation alone (README, "Packed models") and scores windows.
 
     packed_reference.py MODEL.safetensors WINDOWS.i32 CONTEXT [ROWS]
+    packed_reference.py MODEL.safetensors IMAGES.bin [COUNT]
 
-prints the mean negative log-likelihood as `bfq-tui eval --engine shift-add` defines it. It shares no
-code with the engine: NumPy only.
+prints the mean negative log-likelihood as `bfq-tui eval --engine shift-add` defines it, of a vision
+transformer on images in CIFAR's binary form (a byte of label, then the channels) the accuracy and the
+logits of the first image too. It shares no code with the engine: NumPy only.
 """
 import json
+import math
 import struct
 import sys
 import zlib
@@ -228,7 +231,128 @@ class Model:
         return self.head(*to_bytes(x, self.dyadic)) if isinstance(self.head, Linear) else x @ self.head.T
 
 
+class VisionModel:
+    """Class tokens and patches through blocks of attention over all tokens."""
+
+    def __init__(self, path):
+        planes, meta = load(path)
+        assert meta.get("liftingBits") is None, "lifted rotations are not in this script"
+        self.c = c = meta["vision"]
+        self.dyadic = meta["activations"] == "powerOfTwo"
+        d, h, layers = c["dimension"], c["hiddenDimension"], range(c["layerCount"])
+        sites = [(f"L{i:02d}.{name}", rows, columns) for i in layers for name, rows, columns in [
+            ("attn.q", d, d), ("attn.k", d, d), ("attn.v", d, d), ("attn.o", d, d), ("mlp.up", h, d),
+            ("mlp.down", d, h)]]
+        inputs = [(f"L{i:02d}.{name}", size) for i in layers for name, size in [
+            ("attn.in", d), ("attn.out", d), ("mlp.in", d), ("mlp.mid", h)]]
+        each = lambda said, count: said * count if len(said) == 1 else said
+        self.sites = {
+            name: Linear(planes, "codes", "scales", grid, rows, columns, meta["groupSize"])
+            for (name, rows, columns), grid in zip(sites, each(meta["grids"], len(sites)))}
+        self.q = {
+            name: rotation_matrix(planes, storage, signs, size)
+            for (name, size), storage, signs in zip(
+                inputs, each(meta["rotations"], len(inputs)), each(meta["signs"], len(inputs)))}
+        self.patches = c["height"] // c["patch"] * (c["width"] // c["patch"])
+        self.width = c["channels"] * c["patch"] ** 2
+        classes, pooled = len(c["classNames"]), c["headTokens"] * d
+        self.patch = self.table(planes, meta["embedding"], d, self.width, meta)
+        self.head = self.table(planes, meta["head"], classes, pooled, meta)
+        tokens = c["classTokens"] + self.patches
+        shapes = [("patch.bias", (d,)), ("positions", (tokens, d)), ("head.bias", (classes,))]
+        if c["classTokens"]:
+            shapes.append(("class", (c["classTokens"], d)))
+        norms = [f"L{i:02d}.{part}.norm" for i in layers for part in ("attn", "mlp")]
+        for norm in norms + (["norm"] if c["finalNorm"] else []):
+            shapes += [(norm, (d,)), (f"{norm}.bias", (d,))]
+        for name, rows, _ in sites:
+            if c["attentionBias"] or name[-2:] not in (".q", ".k", ".v"):
+                shapes.append((f"{name}.bias", (rows,)))
+        self.t = {name: planes.take("vectors", *shape) for name, shape in sorted(shapes)}
+
+    def table(self, planes, kind, rows, columns, meta):
+        if kind == "float":
+            return planes.take("floatTables", rows, columns).astype(np.float64)
+        return Linear(planes, "tables", "tables", "int8", rows, columns, meta["tableGroupSize"])
+
+    def product(self, table, x):
+        return table(*to_bytes(x, self.dyadic)) if isinstance(table, Linear) else x @ table.T
+
+    def linear(self, input_, names, x):
+        q = self.q[input_]
+        codes, scale = to_bytes(x if q is None else x @ q.T, self.dyadic)
+        return [self.sites[n](codes, scale) + self.t.get(f"{n}.bias", 0) for n in names]
+
+    def norm(self, x, name):
+        centred = x - x.mean(axis=-1, keepdims=True)
+        deviation = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + self.c["normEpsilon"])
+        return centred / deviation * self.t[name] + self.t[f"{name}.bias"]
+
+    def activated(self, x):
+        kind = self.c["activation"]
+        if kind == "relu":
+            return np.maximum(x, 0)
+        if kind == "geluTanh":
+            return x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))) / 2
+        return x * (1 + np.vectorize(math.erf)(x / np.sqrt(2))) / 2
+
+    def attention(self, layer, x):
+        n = f"L{layer:02d}.attn"
+        heads = self.c["headCount"]
+        q, k, v = (y.reshape(len(x), heads, -1) for y in self.linear(
+            f"{n}.in", [f"{n}.{s}" for s in "qkv"], x))
+        score = np.einsum("ihd,jhd->hij", q, k) / np.sqrt(q.shape[2])
+        p = np.exp(score - score.max(axis=2, keepdims=True))
+        out = np.einsum("hij,jhd->ihd", p / p.sum(axis=2, keepdims=True), v)
+        return self.linear(f"{n}.out", [f"{n}.o"], out.reshape(len(x), -1))[0]
+
+    def mlp(self, layer, x):
+        n = f"L{layer:02d}.mlp"
+        up = self.linear(f"{n}.in", [f"{n}.up"], x)[0]
+        return self.linear(f"{n}.mid", [f"{n}.down"], self.activated(up))[0]
+
+    def branch(self, function, layer, part, x):
+        name = f"L{layer:02d}.{part}.norm"
+        if self.c["normPlacement"] == "pre":
+            return x + function(layer, self.norm(x, name))
+        return self.norm(x + function(layer, x), name)
+
+    def logits(self, image):
+        """Of one image, bytes [channels, height, width]."""
+        c, p = self.c, self.c["patch"]
+        mean, deviation = (np.array(c[k])[:, None, None] for k in ("mean", "deviation"))
+        pixels = (image / 255 - mean) / deviation
+        cut = pixels.reshape(c["channels"], c["height"] // p, p, c["width"] // p, p)
+        rows = cut.transpose(1, 3, 0, 2, 4).reshape(self.patches, self.width)
+        x = self.product(self.patch, rows) + self.t["patch.bias"]
+        x = np.concatenate([self.t["class"], x]) if c["classTokens"] else x
+        x = x + self.t["positions"]
+        for layer in range(c["layerCount"]):
+            x = self.branch(self.attention, layer, "attn", x)
+            x = self.branch(self.mlp, layer, "mlp", x)
+        x = x[: c["headTokens"]] if c["pooling"] == "classToken" else x.mean(axis=0, keepdims=True)
+        x = self.norm(x, "norm") if c["finalNorm"] else x
+        return (self.product(self.head, x.reshape(1, -1)) + self.t["head.bias"])[0]
+
+
+def score_images(path, images, count):
+    model = VisionModel(path)
+    c = model.c
+    size = c["channels"] * c["height"] * c["width"]
+    rows = np.fromfile(images, np.uint8).reshape(-1, 1 + size)[:count]
+    z = np.array([
+        model.logits(row[1:].reshape(c["channels"], c["height"], c["width"])) for row in rows])
+    top = z.max(axis=1, keepdims=True)
+    log_p = z - top - np.log(np.exp(z - top).sum(axis=1, keepdims=True))
+    labels = rows[:, 0]
+    print(json.dumps({
+        "nll": -log_p[np.arange(len(z)), labels].mean(),
+        "accuracy": (z.argmax(axis=1) == labels).mean(), "images": len(z), "logits": z[0].tolist()}))
+
+
 def main():
+    if "vision" in load(sys.argv[1])[1]:
+        return score_images(sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else None)
     path, windows, context = sys.argv[1], sys.argv[2], int(sys.argv[3])
     rows = np.fromfile(windows, "<i4").reshape(-1, context)
     rows = rows[: int(sys.argv[4])] if len(sys.argv) > 4 else rows

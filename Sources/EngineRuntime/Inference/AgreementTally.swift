@@ -19,6 +19,18 @@ struct AgreementTally {
   /// Share of positions with the same likeliest token.
   var agreement: Double { positions > 0 ? Double(agreed) / Double(positions) : 0 }
 
+  /// Takes rows of logits, [positions, classes].
+  mutating func count(_ reference: [Float], _ packed: [Float]) {
+    let width = self.reference.count
+    for first in stride(from: 0, to: reference.count, by: width) {
+      for index in 0..<width {
+        self.reference.base[index] = reference[first + index]
+        self.packed.base[index] = packed[first + index]
+      }
+      count()
+    }
+  }
+
   /// Takes the logits that stand in both buffers.
   mutating func count() {
     let p = Self.logSoftmax(reference)

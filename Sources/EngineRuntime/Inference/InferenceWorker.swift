@@ -14,10 +14,9 @@ import Synchronization
 /// A job holds an immutable snapshot, so nothing it does can change a bit of the training.
 /// `@unchecked Sendable`: `waiting` and `isClosed` are read and written under `mutex`.
 final class InferenceWorker: @unchecked Sendable {
-  struct Job: Sendable {
-    let subject: ModelComparison.Subject
-    let prompt: String
-    let limit: Int
+  enum Job: Sendable {
+    case text(ModelComparison.Subject, prompt: String, limit: Int)
+    case images(VisionComparison)
   }
 
   private let events: EventStream
@@ -100,17 +99,25 @@ final class InferenceWorker: @unchecked Sendable {
   }
 
   private func compare(_ job: Job) {
-    let comparison = ModelComparison(
-      subject: job.subject, prompt: job.prompt, limit: job.limit, clock: clock,
-      isCancelled: { self.cancelled.load(ordering: .acquiring) },
-      progress: { [events] engine, text in
-        events.publish(.comparisonProgressed(engine: engine, text: text))
-      })
-    guard let report = comparison.run() else {
-      let context = job.subject.network.configuration.contextLength
-      return events.log(.warn, "compare: the prompt does not fit the context of \(context) tokens")
+    let isCancelled = { self.cancelled.load(ordering: .acquiring) }
+    let progress = { [events] (engine: ComparisonReport.Engine, text: String) in
+      events.publish(.comparisonProgressed(engine: engine, text: text))
     }
-    events.publish(.compared(report))
+    switch job {
+    case .text(let subject, let prompt, let limit):
+      let comparison = ModelComparison(
+        subject: subject, prompt: prompt, limit: limit, clock: clock, isCancelled: isCancelled,
+        progress: progress)
+      guard let report = comparison.run() else {
+        let context = subject.network.configuration.contextLength
+        return events.log(
+          .warn, "compare: the prompt does not fit the context of \(context) tokens")
+      }
+      events.publish(.compared(report))
+    case .images(let comparison):
+      events.publish(
+        .compared(comparison.run(clock: clock, isCancelled: isCancelled, progress: progress)))
+    }
   }
 
   private func locked<Result>(_ body: () -> Result) -> Result {

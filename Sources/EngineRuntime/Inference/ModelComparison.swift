@@ -111,10 +111,12 @@ struct ModelComparison {
       shiftAdd: second.continuation,
       firstDivergence: Self.divergence(first.tokens, second.tokens), positions: tally.positions,
       divergence: tally.meanDivergence, agreement: tally.agreement,
-      operations: Self.rows(operations), referenceBytes: 4 * floatWeights,
+      operations: operations.rows(
+        head: "head", rest: "attention, norms, SwiGLU"), referenceBytes: 4 * floatWeights,
       shiftAddBytes: model.bytesPerToken,
-      referenceEnergy: Self.energy(EnergyModel(floatWeights: floatWeights)),
-      shiftAddEnergy: Self.energy(packedEnergy), wasCancelled: isCancelled())
+      referenceEnergy: ComparisonReport.Energy(
+        EnergyModel(floatProducts: floatWeights, bytes: 4 * floatWeights)),
+      shiftAddEnergy: ComparisonReport.Energy(packedEnergy), wasCancelled: isCancelled())
   }
 
   private static func divergence(_ first: [Int32], _ second: [Int32]) -> Int? {
@@ -122,21 +124,5 @@ struct ModelComparison {
       return index
     }
     return first.count == second.count ? nil : min(first.count, second.count)
-  }
-
-  private static func rows(_ operations: OperationBreakdown) -> [ComparisonReport.Operations] {
-    [
-      ("linear sites", operations.sites), ("head", operations.head),
-      ("rotations", operations.rotations), ("scales", operations.scaling),
-      ("attention, norms, SwiGLU", operations.rest),
-    ].map {
-      .init(place: $0.0, shifts: $0.1.shifts, adds: $0.1.adds, multiplies: $0.1.multiplies)
-    }
-  }
-
-  private static func energy(_ model: EnergyModel) -> ComparisonReport.Energy {
-    .init(
-      compute: model.computePicojoules, onChip: model.onChipPicojoules,
-      memory: model.memoryPicojoules)
   }
 }

@@ -17,13 +17,7 @@ public enum HuggingFaceWriter {
   ) throws -> Int {
     try configuration.check(file: folder)
     try configuration.check(tensors, file: folder)
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw DataFault(
-        file: folder, place: "path", found: "\(error.localizedDescription)",
-        expected: "a folder that can be made")
-    }
+    try makeFolder(folder)
     var bytes = try SafetensorsWriter.write(
       stored(configuration, tensors, type), metadata: ["format": "pt"].merging(metadata) { $1 },
       to: "\(folder)/model.safetensors")
@@ -32,6 +26,16 @@ public enum HuggingFaceWriter {
     }
     let text = config(configuration, type: type).text + "\n"
     return try bytes + AtomicFile.write(Array(text.utf8), to: "\(folder)/config.json")
+  }
+
+  static func makeFolder(_ folder: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw DataFault(
+        file: folder, place: "path", found: "\(error.localizedDescription)",
+        expected: "a folder that can be made")
+    }
   }
 
   private static func stored(
@@ -84,7 +88,7 @@ public enum HuggingFaceWriter {
   }
 
   /// The double that prints like the float.
-  private static func shortest(_ value: Float) -> Double { Double("\(value)") ?? Double(value) }
+  static func shortest(_ value: Float) -> Double { Double("\(value)") ?? Double(value) }
 
   private static func ends(_ tokens: [Int]) -> JSONValue {
     switch tokens.count {
@@ -94,7 +98,7 @@ public enum HuggingFaceWriter {
     }
   }
 
-  private static func typeName(_ type: ElementType) -> String {
+  static func typeName(_ type: ElementType) -> String {
     switch type {
     case .float16: "float16"
     case .brain16: "bfloat16"

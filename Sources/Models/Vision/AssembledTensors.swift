@@ -99,4 +99,28 @@ struct AssembledTensors: TensorSource {
       }
     }
   }
+
+  /// What `assembled` would put together to `values`: the contents of each stored tensor.
+  ///
+  /// Precondition: the entry is not a part of a fused tensor.
+  static func taken(apart values: [Float], _ entry: Entry) -> [[Float]] {
+    let count = entry.stored.count
+    let size = values.count / count
+    switch entry.assembly {
+    case .whole: return [values]
+    case .stacked: return (0..<count).map { Array(values[$0 * size..<($0 + 1) * size]) }
+    case .mean: return .init(repeating: values, count: count)
+    case .besideMean(let rows):
+      let width = size / rows
+      return (0..<count).map { part in
+        (0..<rows).flatMap { row -> [Float] in
+          let start = (row * count + part) * width
+          return values[start..<start + width].map { $0 * Float(count) }
+        }
+      }
+    case .rows:
+      preconditionFailure(
+        "AssembledTensors: expected whole tensors, found rows of \(entry.stored[0])")
+    }
+  }
 }

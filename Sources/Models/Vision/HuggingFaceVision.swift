@@ -76,7 +76,7 @@ enum HuggingFaceVision {
     return try ConfigurationFields(MappedFile(path: file)).numbers(key) ?? standard
   }
 
-  private static func entries(
+  static func entries(
     _ c: VisionConfiguration, _ type: String, _ heads: [String]
   ) -> [String: AssembledTensors.Entry] {
     var names = VisionNames(c)

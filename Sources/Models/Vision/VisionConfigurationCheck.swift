@@ -36,6 +36,11 @@ extension VisionConfiguration {
     guard patches <= 1 << 16 else {
       throw fault(file, "patches", "\(patches)", "at most \(1 << 16)")
     }
+    // The widest activations of one image: a GiB.
+    let widest = tokens * max(3 * dimension, hiddenDimension)
+    guard widest <= 1 << 28 else {
+      throw fault(file, "activations of an image", "\(widest) numbers", "at most \(1 << 28)")
+    }
   }
 
   private func checkNumbers(_ file: String) throws {

@@ -12,23 +12,24 @@ extension VisionNetwork {
   ///
   /// Shapes: `pixels` [images, channels, height, width]; `stream` [images, tokens, dimension].
   func embed(
-    _ weights: WeightSet, pixels: UnsafePointer<Float>, images: Int, workspace w: VisionWorkspace,
+    _ weights: any PassWeights, pixels: UnsafePointer<Float>, images: Int,
+    workspace w: VisionWorkspace,
     into stream: FloatBuffer
   ) {
     let c = configuration
     for image in 0..<images { cut(pixels + image * c.pixels, image, w) }
-    DenseProduct.multiplyTransposed(
-      w.operand, m: images * c.patches, n: c.dimension, k: c.patchWidth, a: w.patches.base,
-      b: weights.operands.at(patch), c: w.embedded.base)
+    weights.product(
+      at: patch, outputs: c.dimension, columns: c.patchWidth, w.patches, rows: images * c.patches,
+      into: w.embedded.base)
     bfq_rows().pointee.add_bias(
-      w.embedded.base, weights.floats.base + patchBias, Int64(images * c.patches),
+      w.embedded.base, weights.vector(at: patchBias), Int64(images * c.patches),
       Int64(c.dimension), Int64(c.dimension))
     let (head, body) = (c.classTokens * c.dimension, c.patches * c.dimension)
     for image in 0..<images {
       let rows = stream.base + image * (head + body)
-      if head > 0 { memcpy(rows, weights.floats.base + classTokens, head * 4) }
+      if head > 0 { memcpy(rows, weights.vector(at: classTokens), head * 4) }
       memcpy(rows + head, w.embedded.base + image * body, body * 4)
-      bfq_rows().pointee.add(rows, weights.floats.base + positions, Int64(head + body))
+      bfq_rows().pointee.add(rows, weights.vector(at: positions), Int64(head + body))
     }
   }
 

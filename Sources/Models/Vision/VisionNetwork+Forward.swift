@@ -12,7 +12,8 @@ extension VisionNetwork {
   ///
   /// Shapes: `pixels` [images, channels, height, width], normalised.
   public func forward(
-    _ weights: WeightSet, pixels: UnsafePointer<Float>, images: Int, workspace w: VisionWorkspace
+    _ weights: any PassWeights, pixels: UnsafePointer<Float>, images: Int,
+    workspace w: VisionWorkspace
   ) {
     precondition(
       images <= w.images,
@@ -40,20 +41,19 @@ extension VisionNetwork {
 
   /// Logits of all images, `[images, classes]`.
   public func logits(
-    _ weights: WeightSet, images: Int, workspace w: VisionWorkspace,
+    _ weights: any PassWeights, images: Int, workspace w: VisionWorkspace,
     into logits: UnsafeMutablePointer<Float>
   ) {
     let c = configuration
-    DenseProduct.multiplyTransposed(
-      w.operand, m: images, n: c.classCount, k: c.pooledWidth, a: w.hidden.base,
-      b: weights.operands.at(head), c: logits)
+    weights.product(
+      at: head, outputs: c.classCount, columns: c.pooledWidth, w.hidden, rows: images, into: logits)
     bfq_rows().pointee.add_bias(
-      logits, weights.floats.base + headBias, Int64(images), Int64(c.classCount),
+      logits, weights.vector(at: headBias), Int64(images), Int64(c.classCount),
       Int64(c.classCount))
   }
 
   func attentionForward(
-    _ layer: Layer, _ weights: WeightSet, _ a: VisionWorkspace.LayerActivations,
+    _ layer: Layer, _ weights: any PassWeights, _ a: VisionWorkspace.LayerActivations,
     _ input: FloatBuffer, _ images: Int, _ w: VisionWorkspace
   ) {
     let c = configuration
@@ -85,7 +85,8 @@ extension VisionNetwork {
   }
 
   func mlpForward(
-    _ layer: Layer, _ weights: WeightSet, _ a: VisionWorkspace.LayerActivations, _ images: Int,
+    _ layer: Layer, _ weights: any PassWeights, _ a: VisionWorkspace.LayerActivations,
+    _ images: Int,
     _ w: VisionWorkspace, into output: FloatBuffer
   ) {
     let c = configuration
@@ -110,17 +111,17 @@ extension VisionNetwork {
   }
 
   private func norm(
-    _ input: FloatBuffer, _ norm: Norm, _ weights: WeightSet, _ rows: Int,
+    _ input: FloatBuffer, _ norm: Norm, _ weights: any PassWeights, _ rows: Int,
     _ statistics: FloatBuffer, floats: UnsafeMutablePointer<Float>?,
     halves: UnsafeMutablePointer<UInt16>?
   ) {
     bfq_rows().pointee.layernorm(
-      input.base, weights.floats.base + norm.weight, weights.floats.base + norm.bias, Int64(rows),
+      input.base, weights.vector(at: norm.weight), weights.vector(at: norm.bias), Int64(rows),
       Int64(configuration.dimension), configuration.normEpsilon, floats, halves, statistics.base)
   }
 
   private func linear(
-    _ linear: Linear, _ weights: WeightSet, _ input: OperandBuffer, _ rows: Int,
+    _ linear: Linear, _ weights: any PassWeights, _ input: OperandBuffer, _ rows: Int,
     _ w: VisionWorkspace, into output: UnsafeMutablePointer<Float>, accumulate: Bool = false
   ) {
     let site = layout.inputs[linear.input]
@@ -129,7 +130,7 @@ extension VisionNetwork {
       transformed: w.transformed)
     for bias in linear.biases {
       bfq_rows().pointee.add_bias(
-        output + bias.column, weights.floats.base + bias.offset, Int64(rows), Int64(bias.width),
+        output + bias.column, weights.vector(at: bias.offset), Int64(rows), Int64(bias.width),
         Int64(site.rows))
     }
   }

@@ -45,7 +45,7 @@ public struct VisionNetwork: Sendable {
   let positions: Int
   /// nil where the head reads the pooled row as it is.
   let finalNorm: Norm?
-  let head: Int
+  package let head: Int
   let headBias: Int
 
   public init(_ configuration: VisionConfiguration) {

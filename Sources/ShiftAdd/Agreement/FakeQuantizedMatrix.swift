@@ -1,5 +1,4 @@
 internal import ButterflyQuant
-internal import Models
 
 /// Level times scale of a packed matrix, in fp32, and its products with one row.
 struct FakeQuantizedMatrix {
@@ -22,11 +21,11 @@ struct FakeQuantizedMatrix {
     self.init(rows: matrix.rows, columns: matrix.columns, groups: groups, weights: weights)
   }
 
-  init(_ table: PackedParts.Table, _ c: LlamaConfiguration) {
+  init(_ table: PackedParts.Table, _ shape: PackedArchitecture.TableShape) {
     switch table {
     case .bytes(let matrix): self.init(matrix, groupSize: PackedParts.tableGroupSize)
     case .floats(let values):
-      let (rows, columns) = (c.vocabularySize, c.dimension)
+      let (rows, columns) = (shape.rows, shape.columns)
       let weights = (0..<columns).flatMap { column in
         (0..<rows).map { values[$0 * columns + column] }
       }

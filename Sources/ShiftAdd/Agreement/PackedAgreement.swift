@@ -13,6 +13,7 @@ public import Numerics
 /// the rounding of the head's sums alone and a gap beyond twice its bound decides the likeliest token;
 /// once it rounds for itself, and an activation on a border between two codes may take the other.
 public struct PackedAgreement: Sendable, Hashable {
+  /// Tokens of a language model, images of a vision transformer.
   public var positions = 0
   /// Positions whose two largest logits lie further apart than twice the largest bound of a logit.
   public var decided = 0
@@ -33,6 +34,14 @@ public struct PackedAgreement: Sendable, Hashable {
   public var independentNLL = 0.0
   /// Positions where the independent reference has the engine's likeliest token.
   public var independentAgreeing = 0
+  /// Positions where the likeliest is what came next, or the image's label.
+  public var engineRight = 0
+  public var independentRight = 0
+
+  /// Of the independent reference, less the engine's.
+  public var accuracyDifference: Double {
+    Double(independentRight - engineRight) / Double(max(1, positions))
+  }
 
   /// exp(independent - engine) - 1.
   public var perplexityDifference: Double { exp(independentNLL - engineNLL) - 1 }
@@ -69,10 +78,12 @@ public struct PackedAgreement: Sendable, Hashable {
     followingNLL += row.followingNLL / Double(rows)
     independentNLL += row.independentNLL / Double(rows)
     independentAgreeing += row.independentAgreeing
+    engineRight += row.engineRight
+    independentRight += row.independentRight
   }
 
   /// Results that workers write one row each.
-  private final class RowResults: @unchecked Sendable {
+  final class RowResults: @unchecked Sendable {
     // Disjoint rows by the partition of the pool.
     let base: UnsafeMutablePointer<PackedAgreement>
 

@@ -1,4 +1,3 @@
-internal import ButterflyQuant
 internal import Models
 private import Numerics
 
@@ -8,15 +7,12 @@ private import Numerics
   import Darwin
 #endif
 
-/// A packed model's forward pass in plain fp32 arithmetic: weights are level times scale, activations
-/// are rounded to bytes and made floats again, as fake quantization does; one token after the other.
-///
-/// It shares no kernel with the engine. Given the engine's roundings it follows them, so that what is
-/// left between the two is the rounding of fp32 sums; on its own it rounds for itself.
+/// A packed language model's forward pass in plain fp32 arithmetic, one token after the other.
 final class PackedReference {
+  let products: ReferenceProducts
   private let parts: PackedParts
+  private let configuration: LlamaConfiguration
   private let network: LlamaNetwork
-  private let sites: [FakeQuantizedMatrix]
   private let embedding: FakeQuantizedMatrix
   private let head: FakeQuantizedMatrix
   private let rotary: RotaryTable
@@ -24,21 +20,15 @@ final class PackedReference {
   private var keys: [[[Float]]]
   private var values: [[[Float]]]
 
-  /// The engine's roundings by input, the head's last; nil to round by itself.
-  var followed: [RoundedRow]?
-  /// The largest distance, in steps, of a followed code from what it rounds.
-  private(set) var largestDistance: Float = 0
-  /// Codes that were followed though another was nearer, and all that were followed.
-  private(set) var bordering = 0
-  private(set) var followedCodes = 0
-
   init(_ parts: PackedParts) {
     self.parts = parts
-    network = LlamaNetwork(parts.configuration)
-    sites = parts.sites.map { FakeQuantizedMatrix($0, groupSize: parts.groupSize) }
-    embedding = FakeQuantizedMatrix(parts.embedding, parts.configuration)
-    head = parts.head.map { FakeQuantizedMatrix($0, parts.configuration) } ?? embedding
-    rotary = RotaryTable(parts.configuration, positions: parts.configuration.contextLength)
+    configuration = parts.architecture.language
+    network = LlamaNetwork(configuration)
+    products = ReferenceProducts(parts)
+    let shape = parts.architecture.embedding
+    embedding = FakeQuantizedMatrix(parts.embedding, shape)
+    head = parts.head.map { FakeQuantizedMatrix($0, shape) } ?? embedding
+    rotary = RotaryTable(configuration, positions: configuration.contextLength)
     keys = network.layers.map { _ in [] }
     values = keys
   }
@@ -56,16 +46,14 @@ final class PackedReference {
       add(mlp(index, stream), to: &stream)
     }
     let x = norm(stream, "norm")
-    guard case .bytes = parts.head ?? parts.embedding else {
-      return (head.times(x), head.roundingBound(x))
-    }
-    let rounded = rounded(x, network.layout.inputs.count).values
-    return (head.times(rounded), head.roundingBound(rounded))
+    let (logits, bounds) = products.table(head, parts.head ?? parts.embedding, 0, x)
+    return (logits, bounds)
   }
 
   private func attention(_ index: Int, _ stream: [Float]) -> [Float] {
-    let c = parts.configuration
-    var qkv = linear(network.layers[index].attentionInput, norm(stream, "\(name(index)).attn.norm"))
+    let c = configuration
+    var qkv = products.linear(
+      network.layers[index].attentionInput, norm(stream, "\(name(index)).attn.norm"))
     if c.attentionBias {
       let biases = ["q", "k", "v"].flatMap { parts.vectors["\(name(index)).attn.\($0).bias"] ?? [] }
       add(biases, to: &qkv)
@@ -74,11 +62,11 @@ final class PackedReference {
     keys[index].append(Array(qkv[c.queryWidth..<c.queryWidth + c.keyValueWidth]))
     values[index].append(Array(qkv[(c.queryWidth + c.keyValueWidth)...]))
     let attended = (0..<c.headCount).flatMap { attend(index, head: $0, qkv) }
-    return linear(network.layers[index].outputInput, attended)
+    return products.linear(network.layers[index].outputInput, attended)
   }
 
   private func attend(_ index: Int, head: Int, _ qkv: [Float]) -> [Float] {
-    let c = parts.configuration
+    let c = configuration
     let width = c.headDimension
     let column = head / (c.headCount / c.keyValueHeadCount) * width
     let scores = keys[index].map { key in
@@ -94,7 +82,7 @@ final class PackedReference {
   }
 
   private func rotatePositions(_ qkv: inout [Float], position: Int) {
-    let c = parts.configuration
+    let c = configuration
     let table = rotary.values.base + position * c.headDimension
     for first in stride(from: 0, to: c.queryWidth + c.keyValueWidth, by: 2) {
       let pair = first % c.headDimension
@@ -105,43 +93,16 @@ final class PackedReference {
   }
 
   private func mlp(_ index: Int, _ stream: [Float]) -> [Float] {
-    let h = parts.configuration.hiddenDimension
-    let gateUp = linear(network.layers[index].mlpInput, norm(stream, "\(name(index)).mlp.norm"))
+    let h = configuration.hiddenDimension
+    let gateUp = products.linear(
+      network.layers[index].mlpInput, norm(stream, "\(name(index)).mlp.norm"))
     let activated = (0..<h).map { gateUp[$0] / (1 + exp(-gateUp[$0])) * gateUp[h + $0] }
-    return linear(network.layers[index].downInput, activated)
-  }
-
-  private func linear(_ index: Int, _ x: [Float]) -> [Float] {
-    let input = rounded(rotated(x, parts.rotations[index]), index).values
-    return network.layout.inputs[index].sites.flatMap { sites[$0].times(input) }
-  }
-
-  private func rotated(_ x: [Float], _ rotation: PackedParts.Rotation?) -> [Float] {
-    guard let rotation else { return x }
-    let plan = RotationPlan.butterfly(size: x.count)
-    if let bits = parts.liftingBits {
-      var y = x
-      LiftedRotation(
-        DyadicRotation(
-          plan: plan, angles: rotation.angles, fractionBits: bits, signs: rotation.signs)
-      ).apply(rows: &y, count: 1, source: x)
-      return y
-    }
-    return ButterflyReference(plan: plan, angles: rotation.angles, signs: rotation.signs).forward(x)
-  }
-
-  private func rounded(_ x: [Float], _ input: Int) -> RoundedRow {
-    let own = RoundedRow(x, parts.activations)
-    guard let theirs = followed?[input] else { return own }
-    largestDistance = max(largestDistance, theirs.distance(from: x))
-    bordering += zip(own.codes, theirs.codes).count { $0 != $1 }
-    followedCodes += own.codes.count
-    return theirs
+    return products.linear(network.layers[index].downInput, activated)
   }
 
   private func norm(_ x: [Float], _ name: String) -> [Float] {
     let square = x.reduce(Float(0)) { $0 + $1 * $1 } / Float(x.count)
-    let inverse = 1 / (square + parts.configuration.normEpsilon).squareRoot()
+    let inverse = 1 / (square + configuration.normEpsilon).squareRoot()
     return zip(x, parts.vectors[name] ?? []).map { $0 * inverse * $1 }
   }
 

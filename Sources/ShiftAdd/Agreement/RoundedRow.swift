@@ -9,9 +9,9 @@ struct RoundedRow {
   var codes: [Int8]
   var scale: Float
 
-  init(_ activations: QuantizedActivations) {
-    codes = activations.codes(ofRow: 0)
-    scale = activations.scale(ofRow: 0)
+  init(_ activations: QuantizedActivations, row: Int) {
+    codes = activations.codes(ofRow: row)
+    scale = activations.scale(ofRow: row)
   }
 
   /// round-half-even(x / scale), scale = max(absmax, 1e-12) / 127, or the least power of two that is

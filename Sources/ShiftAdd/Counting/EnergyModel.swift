@@ -28,10 +28,10 @@ public struct EnergyModel: Sendable, Hashable, Codable {
     memoryPicojoules = Double(bytes) * Self.memoryPerByte
   }
 
-  /// The same products in fp32: a multiplication and an addition a weight.
-  public init(floatWeights count: Int) {
+  /// The same products in fp32: a multiplication and an addition each, with weights of `bytes`.
+  public init(floatProducts count: Int, bytes: Int) {
     computePicojoules = Double(count) * (Self.multiply32 + Self.floatAdd)
-    onChipPicojoules = Double(4 * count) * Self.onChipPerByte
-    memoryPicojoules = Double(4 * count) * Self.memoryPerByte
+    onChipPicojoules = Double(bytes) * Self.onChipPerByte
+    memoryPicojoules = Double(bytes) * Self.memoryPerByte
   }
 }

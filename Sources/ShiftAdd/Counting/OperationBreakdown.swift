@@ -1,34 +1,52 @@
 public import ButterflyQuant
 internal import Models
 
-/// The arithmetic of one decoded token, by where it happens.
+/// The arithmetic of one decoded token, or of one image, by where it happens.
 public struct OperationBreakdown: Sendable, Hashable {
   /// Weight products of the linear sites: integers.
   public var sites = OperationCount()
-  /// Products with the head, in signed bytes or floats.
+  /// Products with the head, and of patches with their embedding, in signed bytes or floats.
   public var head = OperationCount()
   /// Rotations of activations.
   public var rotations = OperationCount()
   /// Scaling of activations to bytes and of sums back to floats.
   public var scaling = OperationCount()
-  /// Attention over `context` positions, norms, rotary angles and SwiGLU: floats.
+  /// Attention, norms, and rotary angles and SwiGLU, or GELU or ReLU: floats.
   public var rest = OperationCount()
 
   public var total: OperationCount { sites + head + rotations + scaling + rest }
 
-  /// Counts what `parts` take, one token at a time, after `context` positions.
+  /// What `parts` take of a language model's token, after `context` positions.
+  ///
+  /// Precondition: the parts are a language model's.
   public init(_ parts: PackedParts, context: Int) {
-    let layout = LlamaNetwork(parts.configuration).layout
+    let c = parts.architecture.language
+    addSites(parts, rows: 1)
+    head = Self.products(c.vocabularySize * c.dimension)
+    rest = Self.rest(c, context)
+  }
+
+  /// What `parts` take of an image.
+  ///
+  /// Precondition: the parts are a vision transformer's.
+  public init(imageOf parts: PackedParts) {
+    let c = parts.architecture.vision
+    addSites(parts, rows: c.tokens)
+    head = Self.products(c.patches * c.patchWidth * c.dimension + c.classCount * c.pooledWidth)
+    rest = Self.rest(c)
+  }
+
+  private mutating func addSites(_ parts: PackedParts, rows: Int) {
     for site in parts.sites {
-      sites += Self.products(site)
-      scaling += Self.sums(site, parts.groupSize, parts.activations)
+      sites += rows * Self.products(site)
+      scaling += rows * Self.sums(site, parts.groupSize, parts.activations)
     }
-    for (input, rotation) in zip(layout.inputs, parts.rotations) {
-      scaling += Self.quantizing(input.columns, parts.activations)
-      if let rotation { rotations += Self.rotating(rotation, input.columns, parts.liftingBits) }
+    for (input, rotation) in zip(parts.architecture.layout.inputs, parts.rotations) {
+      scaling += rows * Self.quantizing(input.columns, parts.activations)
+      if let rotation {
+        rotations += rows * Self.rotating(rotation, input.columns, parts.liftingBits)
+      }
     }
-    head = Self.head(parts)
-    rest = Self.rest(parts.configuration, context)
   }
 
   /// One weight: its signed powers of two, shifted and added.
@@ -84,9 +102,8 @@ public struct OperationBreakdown: Sendable, Hashable {
     return OperationCount(adds: 2 * pairs, multiplies: 4 * pairs)
   }
 
-  private static func head(_ parts: PackedParts) -> OperationCount {
-    let products = parts.configuration.vocabularySize * parts.configuration.dimension
-    return OperationCount(adds: products, multiplies: products)
+  private static func products(_ count: Int) -> OperationCount {
+    OperationCount(adds: count, multiplies: count)
   }
 
   private static func rest(_ c: LlamaConfiguration, _ context: Int) -> OperationCount {
@@ -97,5 +114,14 @@ public struct OperationBreakdown: Sendable, Hashable {
     let layer = attention + norms + rotary + activation
     return OperationCount(
       adds: c.layerCount * layer, multiplies: c.layerCount * layer + 2 * c.dimension)
+  }
+
+  private static func rest(_ c: VisionConfiguration) -> OperationCount {
+    let attention = 2 * c.tokens * c.dimension
+    let norms = 2 * c.dimension * 2
+    let activation = c.activation == .relu ? 0 : 3 * c.hiddenDimension
+    let layer = attention + norms + activation
+    let count = c.layerCount * c.tokens * layer + 2 * c.pooledWidth
+    return OperationCount(adds: count, multiplies: count)
   }
 }

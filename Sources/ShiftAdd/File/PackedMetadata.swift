@@ -16,7 +16,10 @@ struct PackedMetadata: Codable, Hashable {
     case angles
   }
 
-  var configuration: LlamaConfiguration
+  /// Of a language model.
+  var configuration: LlamaConfiguration?
+  /// Of a vision transformer: one of the two.
+  var vision: VisionConfiguration?
   var groupSize: Int
   var tableGroupSize: Int
   var activations: QuantizedActivations.ScaleRule
@@ -27,7 +30,7 @@ struct PackedMetadata: Codable, Hashable {
   var rotations: [RotationStorage]
   /// Whether an input has signs.
   var signs: [Bool]
-  /// `int8` or `float`.
+  /// `int8` or `float`: of tokens or patches.
   var embedding: String
   /// As `embedding`; nil where the embedding is the head.
   var head: String?

@@ -15,7 +15,7 @@ enum PackedPlane: String, CaseIterable {
   case tables
   /// Embedding and head as floats.
   case floatTables
-  /// Norms and biases, by name.
+  /// Norms, biases, class tokens and positions, by name.
   case vectors
   case tokenizer
 

@@ -8,12 +8,14 @@ private import Numerics
 struct PackedReader {
   private let path: String
   private let metadata: PackedMetadata
+  private let architecture: PackedArchitecture
   private let contents: PackedContents
 
   init(_ file: SafetensorsFile, path: String) throws {
     self.path = path
     (metadata, contents) = try Self.opened(file, path)
-    try metadata.configuration.check(file: path)
+    architecture = try Self.architecture(metadata, path)
+    try architecture.check(file: path)
     guard (1...1 << 20).contains(metadata.groupSize) else {
       throw fault("groupSize", "\(metadata.groupSize)", "1...\(1 << 20)")
     }
@@ -52,6 +54,20 @@ struct PackedReader {
     }
   }
 
+  private static func architecture(
+    _ metadata: PackedMetadata, _ path: String
+  ) throws -> PackedArchitecture {
+    switch (metadata.configuration, metadata.vision) {
+    case (let language?, nil): return .language(language)
+    case (nil, let vision?): return .vision(vision)
+    default:
+      throw DataFault(
+        file: path, place: "__metadata__ packed",
+        found: metadata.vision == nil ? "no configuration" : "two configurations",
+        expected: "the configuration of a language model or of a vision transformer")
+    }
+  }
+
   private static func decode<T: Decodable>(_ text: String?, _ path: String) throws -> T {
     do { return try JSONDecoder().decode(T.self, from: Data((text ?? "").utf8)) } catch {
       throw DataFault(
@@ -63,7 +79,7 @@ struct PackedReader {
   /// Throws: `DataFault` where the file is not what it says.
   func parts() throws -> PackedParts {
     try checkSizes()
-    let layout = LlamaNetwork(metadata.configuration).layout
+    let layout = architecture.layout
     guard
       let grids = PackedMetadata.expanded(metadata.grids, count: layout.sites.count),
       let storage = PackedMetadata.expanded(metadata.rotations, count: layout.inputs.count),
@@ -82,25 +98,26 @@ struct PackedReader {
       try rotation($0, $1.0, hasSigns: $1.1)
     }
     let parts = PackedParts(
-      configuration: metadata.configuration, groupSize: metadata.groupSize,
+      architecture: architecture, groupSize: metadata.groupSize,
       activations: metadata.activations, liftingBits: metadata.liftingBits, sites: sites,
-      rotations: rotations, embedding: try table("embedding", metadata.embedding),
-      head: try metadata.head.map { try table("head", $0) }, vectors: try vectors(layout),
-      tokenizer: try tokenizer())
+      rotations: rotations, embedding: try table(architecture.embedding, metadata.embedding),
+      head: try architecture.head.map { try table($0, metadata.head ?? "none") },
+      vectors: try vectors(layout), tokenizer: try tokenizer())
     try contents.checkEnd()
     return parts
   }
 
   // A file too small for its configuration is refused before anything is laid out for it.
   private func checkSizes() throws {
-    let c = metadata.configuration
     // Two norms of one number each, at least.
-    guard c.layerCount <= contents.byteCount / 8 else {
-      throw fault("layers", "\(c.layerCount)", "no more than \(contents.byteCount) bytes can hold")
-    }
-    guard (metadata.head == nil) == c.tiedHead else {
+    guard architecture.layerCount <= contents.byteCount / 8 else {
       throw fault(
-        "head", metadata.head ?? "none", c.tiedHead ? "none, as it is tied" : "a table")
+        "layers", "\(architecture.layerCount)", "no more than \(contents.byteCount) bytes can hold")
+    }
+    guard (metadata.head == nil) == (architecture.head == nil) else {
+      throw fault(
+        "head", metadata.head ?? "none",
+        architecture.head == nil ? "none, as it is tied" : "a table")
     }
   }
 
@@ -154,25 +171,25 @@ struct PackedReader {
     }
   }
 
-  private func table(_ name: String, _ kind: String) throws -> PackedParts.Table {
-    let c = metadata.configuration
+  private func table(
+    _ shape: PackedArchitecture.TableShape, _ kind: String
+  ) throws -> PackedParts.Table {
     switch kind {
     case "int8":
       return .bytes(
         try matrix(
-          name, rows: c.vocabularySize, columns: c.dimension, grid: Codebook.int8.name,
+          shape.name, rows: shape.rows, columns: shape.columns, grid: Codebook.int8.name,
           groupSize: PackedParts.tableGroupSize, .tables, .tables))
     case "float":
       return .floats(
-        try contents.nextFloats(.floatTables, name, shape: [c.vocabularySize, c.dimension]))
-    default: throw fault(name, kind, "int8 or float")
+        try contents.nextFloats(.floatTables, shape.name, shape: [shape.rows, shape.columns]))
+    default: throw fault(shape.name, kind, "int8 or float")
     }
   }
 
   private func vectors(_ layout: ParameterLayout) throws -> [String: [Float]] {
     var vectors: [String: [Float]] = [:]
-    let tensors = layout.tensors.filter { $0.shape.count == 1 }.sorted { $0.name < $1.name }
-    for tensor in tensors {
+    for tensor in architecture.vectors(of: layout) {
       vectors[tensor.name] = try contents.nextFloats(.vectors, tensor.name, shape: tensor.shape)
     }
     return vectors

@@ -7,7 +7,7 @@ public struct PackedSize: Sendable, Hashable {
   public var rotations = 0
   /// Embedding and head, with their scales.
   public var tables = 0
-  /// Norms and biases.
+  /// Norms, biases, class tokens and positions.
   public var vectors = 0
   public var tokenizer = 0
   /// The header: names, shapes, configuration, checksums.

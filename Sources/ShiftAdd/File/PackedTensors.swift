@@ -22,8 +22,14 @@ struct PackedTensors {
   }
 
   func metadata(_ parts: PackedParts, checksums: [UInt32]) -> PackedMetadata {
-    PackedMetadata(
-      configuration: parts.configuration, groupSize: parts.groupSize,
+    var language: LlamaConfiguration?
+    var vision: VisionConfiguration?
+    switch parts.architecture {
+    case .language(let configuration): language = configuration
+    case .vision(let configuration): vision = configuration
+    }
+    return PackedMetadata(
+      configuration: language, vision: vision, groupSize: parts.groupSize,
       tableGroupSize: PackedParts.tableGroupSize, activations: parts.activations,
       liftingBits: parts.liftingBits, grids: PackedMetadata.shortened(grids),
       rotations: PackedMetadata.shortened(rotations), signs: PackedMetadata.shortened(signs),

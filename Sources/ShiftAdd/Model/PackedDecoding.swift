@@ -1,4 +1,3 @@
-internal import ButterflyQuant
 private import CKernels
 public import Numerics
 public import Models
@@ -20,22 +19,20 @@ public final class PackedDecoding: @unchecked Sendable {
   public private(set) var position = 0
   /// Hears the rounded activations of every input, in layout order, and at last those of the head
   /// as input `model.network.layout.inputs.count`.
-  package var observer: ((_ input: Int, _ activations: QuantizedActivations) -> Void)?
-  let kernels: ShiftAddKernels
-  let pool: WorkerPool?
+  package var observer: ((_ input: Int, _ activations: QuantizedActivations) -> Void)? {
+    get { products.observer }
+    set { products.observer = newValue }
+  }
 
   private let rotary: RotaryTable
   private let cache: KeyValueCache
   private let stream: FloatBuffer
   private let normed: FloatBuffer
-  private let rotated: FloatBuffer
   private let qkv: FloatBuffer
   private let attended: FloatBuffer
   private let gateUp: FloatBuffer
   private let activated: FloatBuffer
-  /// Of every input; inputs of one layout share theirs.
-  private let activations: [QuantizedActivations]
-  private let headActivations: QuantizedActivations
+  private let products: PackedProducts
   private let finalNorm: FloatBuffer
   private let layers: [LayerVectors]
 
@@ -64,29 +61,17 @@ public final class PackedDecoding: @unchecked Sendable {
     self.model = model
     self.capacity = capacity
     self.batch = batch
-    self.kernels = kernels
-    self.pool = pool
+    products = PackedProducts(
+      model.sites, tables: [model.head], rows: batch, kernels: kernels, pool: pool)
     rotary = RotaryTable(c, positions: capacity)
     cache = KeyValueCache(c, sequences: 1, capacity: capacity)
-    let widest = max(c.dimension, c.queryWidth, c.hiddenDimension)
     stream = FloatBuffer(count: batch * c.dimension + 64)
     normed = FloatBuffer(count: batch * c.dimension)
-    rotated = FloatBuffer(count: batch * widest)
     qkv = FloatBuffer(count: batch * (c.queryWidth + 2 * c.keyValueWidth))
     attended = FloatBuffer(count: batch * c.queryWidth)
     gateUp = FloatBuffer(count: batch * 2 * c.hiddenDimension)
     activated = FloatBuffer(count: batch * c.hiddenDimension)
     layers = (0..<c.layerCount).map { Self.vectors($0, model) }
-    var shared: [BlockLayout: QuantizedActivations] = [:]
-    for layout in model.inputs.map(\.layout) + [model.headLayout] where shared[layout] == nil {
-      shared[layout] = QuantizedActivations(
-        layout: layout, capacity: batch, rule: model.activationRule)
-    }
-    activations = model.inputs.compactMap { shared[$0.layout] }
-    guard let headActivations = shared[model.headLayout] else {
-      preconditionFailure("PackedDecoding: expected activations of the head, found none")
-    }
-    self.headActivations = headActivations
     finalNorm = model.vector("norm")
   }
 
@@ -124,7 +109,7 @@ public final class PackedDecoding: @unchecked Sendable {
     }
     let first = everyPosition ? 0 : count - 1
     norm(finalNorm, first: first, count - first)
-    head(count - first, logits)
+    products.table(0, normed.base, count: count - first, into: logits)
     position += count
   }
 
@@ -171,40 +156,11 @@ public final class PackedDecoding: @unchecked Sendable {
       c.normEpsilon, normed.base, nil, nil)
   }
 
-  /// y = W Qᵀ quantized (Q x), for all sites of an input.
   private func linear(
     _ index: Int, _ source: FloatBuffer, _ count: Int, into y: UnsafeMutablePointer<Float>,
     accumulate: Bool = false
   ) {
-    let input = model.inputs[index]
-    var rows = UnsafePointer(source.base)
-    if let rotation = input.rotation {
-      rotation.apply(rows: rotated.base, count: count, source: rows)
-      rows = UnsafePointer(rotated.base)
-    }
-    let x = activations[index]
-    x.quantize(rows, count: count)
-    observer?(index, x)
-    var column = 0
-    for matrix in input.matrices {
-      kernels.multiply(
-        matrix, x, into: y + column, stride: input.rows, accumulate: accumulate, pool: pool)
-      column += matrix.rows
-    }
-  }
-
-  private func head(_ count: Int, _ logits: UnsafeMutablePointer<Float>) {
-    let c = model.configuration
-    switch model.head.storage {
-    case .bytes(let matrix):
-      headActivations.quantize(normed.base, count: count)
-      observer?(model.inputs.count, headActivations)
-      kernels.multiply(matrix, headActivations, into: logits, stride: c.vocabularySize, pool: pool)
-    case .floats(let buffer):
-      DenseProduct.multiplyTransposed(
-        .float, m: count, n: c.vocabularySize, k: c.dimension, a: normed.base, b: buffer.base,
-        c: logits)
-    }
+    products.linear(index, source.base, count: count, into: y, accumulate: accumulate)
   }
 }
 

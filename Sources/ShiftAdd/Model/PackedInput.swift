@@ -33,6 +33,11 @@ final class PackedInput: Sendable {
   }
 }
 
+extension PackedInput {
+  /// Bytes of codes and scales.
+  var byteCount: Int { matrices.reduce(0) { $0 + $1.codeBytes + $1.scaleBytes } }
+}
+
 extension PackedMatrix {
   convenience init(_ matrix: PackedParts.CodedMatrix, groupSize: Int, streams: Bool) {
     self.init(

@@ -1,4 +1,3 @@
-internal import ButterflyQuant
 public import Models
 internal import Numerics
 
@@ -11,55 +10,23 @@ public final class PackedLlama: Sendable {
   public let network: LlamaNetwork
   public let activationRule: QuantizedActivations.ScaleRule
   public let liftingBits: Int?
-  let inputs: [PackedInput]
-  let embedding: TokenTable
-  let head: TokenTable
+  let sites: PackedSites
+  let embedding: PackedTable
+  let head: PackedTable
   let vectors: [String: FloatBuffer]
 
+  /// Precondition: the parts are a language model's.
   public init(_ parts: PackedParts) {
-    let network = LlamaNetwork(parts.configuration)
-    configuration = parts.configuration
-    self.network = network
+    configuration = parts.architecture.language
+    network = LlamaNetwork(configuration)
     activationRule = parts.activations
     liftingBits = parts.liftingBits
-    // One token goes through all sites and the head before any is used again.
-    let streams =
-      parts.sites.reduce(parts.configuration.vocabularySize * parts.configuration.dimension) {
-        $0 + $1.codes.count * $1.codebook.bits / 8
-      } > PackedMatrix.cachedBytes
-    inputs = network.layout.inputs.enumerated().map { index, input in
-      PackedInput(
-        input, parts,
-        rotation: Self.rotation(parts.rotations[index], size: input.columns, parts.liftingBits),
-        streams: streams)
-    }
-    let (rows, columns) = (parts.configuration.vocabularySize, parts.configuration.dimension)
-    let embedding = TokenTable(
-      parts.embedding, rows: rows, columns: columns, streams: streams)
-    self.embedding = embedding
-    head =
-      parts.head.map { TokenTable($0, rows: rows, columns: columns, streams: streams) }
-      ?? embedding
-    vectors = parts.vectors.mapValues { values in
-      let buffer = FloatBuffer(count: values.count)
-      for (index, value) in values.enumerated() { buffer.base[index] = value }
-      return buffer
-    }
-  }
-
-  private static func rotation(
-    _ rotation: PackedParts.Rotation?, size: Int, _ liftingBits: Int?
-  ) -> (any ActivationRotation)? {
-    guard let rotation else { return nil }
-    let plan = RotationPlan.butterfly(size: size)
-    if let liftingBits {
-      return LiftedRotation(
-        DyadicRotation(
-          plan: plan, angles: rotation.angles, fractionBits: liftingBits, signs: rotation.signs))
-    }
-    let butterfly = VectorRotation(plan: plan, signs: rotation.signs)
-    butterfly.prepare(angles: rotation.angles)
-    return butterfly
+    let sites = PackedSites(parts)
+    self.sites = sites
+    let shape = parts.architecture.embedding
+    embedding = PackedTable(parts.embedding, shape, streams: sites.streams)
+    head = parts.head.map { PackedTable($0, shape, streams: sites.streams) } ?? embedding
+    vectors = parts.vectors.mapValues(FloatBuffer.init(copying:))
   }
 
   func vector(_ name: String) -> FloatBuffer {
@@ -70,16 +37,5 @@ public final class PackedLlama: Sendable {
   }
 
   /// Bytes of codes and scales that one token reads, the embedding row left out.
-  public var bytesPerToken: Int {
-    inputs.reduce(head.byteCount) { total, input in
-      total + input.matrices.reduce(0) { $0 + $1.codeBytes + $1.scaleBytes }
-    }
-  }
-}
-
-extension PackedLlama {
-  /// The blocks of the head's input.
-  var headLayout: BlockLayout {
-    BlockLayout(columns: configuration.dimension, groupSize: PackedParts.tableGroupSize)
-  }
+  public var bytesPerToken: Int { sites.byteCount + head.byteCount }
 }

@@ -1,13 +1,12 @@
 private import ButterflyQuant
-internal import DataFaults
-public import Models
+internal import Models
 public import Numerics
 
 extension PackedParts {
   /// The weights that full-precision arithmetic would use: level times scale, rotated back, in the
-  /// layout of `LlamaNetwork`.
+  /// layout of the network.
   public func effectiveWeights() -> FloatBuffer {
-    let layout = LlamaNetwork(configuration).layout
+    let layout = architecture.layout
     let block = FloatBuffer(count: layout.count)
     for (site, matrix) in zip(layout.sites, sites) {
       write(matrix, groupSize: groupSize, to: block.base + site.offset)
@@ -22,8 +21,8 @@ extension PackedParts {
     }
     for tensor in layout.tensors {
       switch tensor.name {
-      case "embedding": write(embedding, to: block.base + tensor.offset)
-      case "head": if let head { write(head, to: block.base + tensor.offset) }
+      case architecture.embedding.name: write(embedding, to: block.base + tensor.offset)
+      case architecture.head?.name: if let head { write(head, to: block.base + tensor.offset) }
       default:
         for (index, value) in (vectors[tensor.name] ?? []).enumerated() {
           block.base[tensor.offset + index] = value
@@ -53,21 +52,4 @@ extension PackedParts {
     }
   }
 
-  /// The parts as any reader's model: effective weights by name, and the tokenizer.
-  ///
-  /// Throws: `DataFault` where the configuration is impossible.
-  public func opened(path: String) throws -> OpenedModel {
-    let layout = LlamaNetwork(configuration).layout
-    return try OpenedModel(
-      configuration: configuration,
-      tensors: ParameterSource(layout, effectiveWeights()), formatName: "bfq-packed", path: path
-    ) {
-      guard let tokenizer else {
-        throw DataFault(
-          file: path, place: "tokenizer", found: "none",
-          expected: "a tokenizer, or --tokenizer FILE")
-      }
-      return try tokenizer.tokenizer(file: path, vocabularySize: configuration.vocabularySize)
-    }
-  }
 }

@@ -40,36 +40,36 @@ public struct PackedParts: Sendable {
     }
   }
 
-  /// An embedding or a head: signed bytes, or floats as they were.
+  /// An embedding (of tokens or patches) or a head: signed bytes, or floats as they were.
   public enum Table: Sendable, Equatable {
     case bytes(CodedMatrix)
     case floats([Float])
   }
 
-  public var configuration: LlamaConfiguration
+  public var architecture: PackedArchitecture
   public var groupSize: Int
   /// How activations are scaled, and with a fraction's bits how rotations are made of shifts.
   public var activations: QuantizedActivations.ScaleRule
   /// Bits of the fractions of lifting steps; nil for rotations in floats.
   public var liftingBits: Int?
-  /// In the order of `LlamaNetwork.layout.sites`.
+  /// In the order of the network's layout.
   public var sites: [CodedMatrix]
-  /// In the order of `LlamaNetwork.layout.inputs`; nil where an input is not rotated.
+  /// In the order of the network's layout; nil where an input is not rotated.
   public var rotations: [Rotation?]
   public var embedding: Table
   /// nil where the embedding is the head.
   public var head: Table?
-  /// Norms and biases by name.
+  /// Norms, biases, class tokens and positions by name.
   public var vectors: [String: [Float]]
   public var tokenizer: TokenizerStorage?
 
   public init(
-    configuration: LlamaConfiguration, groupSize: Int,
+    architecture: PackedArchitecture, groupSize: Int,
     activations: QuantizedActivations.ScaleRule = .absmax, liftingBits: Int? = nil,
     sites: [CodedMatrix], rotations: [Rotation?], embedding: Table, head: Table?,
     vectors: [String: [Float]], tokenizer: TokenizerStorage?
   ) {
-    self.configuration = configuration
+    self.architecture = architecture
     self.groupSize = groupSize
     self.activations = activations
     self.liftingBits = liftingBits

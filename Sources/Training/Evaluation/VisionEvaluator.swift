@@ -4,7 +4,8 @@ public import Numerics
 
 /// Accuracy and mean negative log-likelihood of labelled images, always in fp32.
 public final class VisionEvaluator: Evaluator {
-  private static let chunk = 10
+  /// Images of one pass.
+  public static let chunk = 10
 
   private let network: VisionNetwork
   private let images: ImageSet
@@ -29,10 +30,17 @@ public final class VisionEvaluator: Evaluator {
   public func score(_ weights: WeightSet, pool: WorkerPool) -> Score {
     precondition(
       weights.operands.operand == .float, "VisionEvaluator: expected fp32 operands, found bf16")
+    return score(pool: pool) { _ in weights }
+  }
+
+  /// As `score(_:pool:)` with weights of each worker's own, in any arithmetic.
+  public func score(
+    pool: WorkerPool, weights: @escaping @Sendable (_ worker: Int) -> any PassWeights
+  ) -> Score {
     let chunks = (images.count + Self.chunk - 1) / Self.chunk
     let results = ChunkResults(count: chunks)
     pool.run(parts: chunks) { [self] part, worker in
-      results.base[part] = score(part, weights, workers[worker])
+      results.base[part] = score(part, weights(worker), workers[worker])
     }
     let totals = (0..<chunks).reduce((nll: 0.0, right: 0)) {
       ($0.nll + results.base[$1].nll, $0.right + results.base[$1].right)
@@ -43,7 +51,7 @@ public final class VisionEvaluator: Evaluator {
   }
 
   private func score(
-    _ part: Int, _ weights: WeightSet, _ worker: Worker
+    _ part: Int, _ weights: any PassWeights, _ worker: Worker
   ) -> (nll: Double, right: Int) {
     let first = part * Self.chunk
     let count = min(Self.chunk, images.count - first)

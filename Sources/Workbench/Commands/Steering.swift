@@ -71,6 +71,7 @@ enum Steering {
     case .checkpoint: "checkpoint"
     case .rollback: "rollback"
     case .compare(let prompt, _): "compare \(prompt)"
+    case .compareImages(let count): "compare images=\(count)"
     case .cancelComparison: "cancel"
     case .stop: "stop"
     }

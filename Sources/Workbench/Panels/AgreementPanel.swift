@@ -1,17 +1,20 @@
 internal import EngineMessages
 
-/// How far the engines agree, and what a token costs each.
+/// How far the engines agree, and what a token or an image costs each.
 enum AgreementPanel {
   static func paint(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
     let comparison = state.run.comparison
     let step = comparison.prompt == nil ? "" : "student of step \(Number.steps(comparison.step))"
-    let inside = canvas.frame(area, title: "agreement · cost of a token", remark: step)
+    let isVision = Wording.isVision(state.run)
+    let unit = isVision ? "an image" : "a token"
+    let inside = canvas.frame(area, title: "agreement · cost of \(unit)", remark: step)
     guard let report = comparison.report else {
-      let text = comparison.isRunning ? "both engines are writing; :cancel ends it" : ""
+      let doing = isVision ? "looking" : "writing"
+      let text = comparison.isRunning ? "both engines are \(doing); :cancel ends it" : ""
       canvas.text(text, .textDim, in: inside, at: 1)
       return
     }
-    let lines = summary(report) + table(report) + energy(report)
+    let lines = summary(report) + table(report, unit) + energy(report)
     for (row, line) in lines.prefix(inside.height).enumerated() {
       canvas.text(fitted(line.text, inside.width - 2), line.role, in: inside, at: 1, row: row)
     }
@@ -20,20 +23,22 @@ enum AgreementPanel {
   private typealias Line = (text: String, role: Role)
 
   private static func summary(_ report: ComparisonReport) -> [Line] {
+    let cancelled = report.wasCancelled ? " · cancelled" : ""
+    let agreement =
+      "top-1 \(Number.percent(report.agreement)) · KL \(Number.compact(report.divergence)) nats over "
+      + "\(report.positions) \(report.accuracy == nil ? "positions" : "images")" + cancelled
+    if let accuracy = report.accuracy {
+      let both =
+        "accuracy \(Number.percent(accuracy.shiftAdd)) against \(Number.percent(accuracy.reference))"
+      return [("\(both) · \(agreement)", .text)]
+    }
     let split =
       report.firstDivergence.map { "first differ at token \($0 + 1)" } ?? "the same text"
-    let cancelled = report.wasCancelled ? " · cancelled" : ""
-    return [
-      (
-        "\(split) · top-1 \(Number.percent(report.agreement)) · "
-          + "KL \(Number.compact(report.divergence)) nats over \(report.positions) positions"
-          + cancelled, .text
-      )
-    ]
+    return [("\(split) · \(agreement)", .text)]
   }
 
-  private static func table(_ report: ComparisonReport) -> [Line] {
-    let head: Line = (row("shift-add, a token", "shifts", "adds", "multiplies"), .textDim)
+  private static func table(_ report: ComparisonReport, _ unit: String) -> [Line] {
+    let head: Line = (row("shift-add, \(unit)", "shifts", "adds", "multiplies"), .textDim)
     return [head]
       + report.operations.map {
         (

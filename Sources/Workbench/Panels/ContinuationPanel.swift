@@ -1,6 +1,7 @@
 internal import EngineMessages
 
-/// The prompt and what one engine made of it; from the first token that differs, marked.
+/// The prompt and what one engine made of it, from the first token that differs marked; or the
+/// classes it found of images.
 enum ContinuationPanel {
   static func paint(
     _ engine: ComparisonReport.Engine, _ state: WorkbenchState, _ area: Area,
@@ -8,11 +9,14 @@ enum ContinuationPanel {
   ) {
     let comparison = state.run.comparison
     let inside = canvas.frame(
-      area, title: title(engine), remark: remark(engine, comparison), focused: true)
+      area, title: title(engine), remark: remark(engine, state), focused: true)
     guard let prompt = comparison.prompt else {
       return hint(state, inside, &canvas)
     }
     let room = max(inside.width - 2, 1)
+    guard !Wording.isVision(state.run) else {
+      return paint(wrapped(lines(engine, comparison), width: room), inside, &canvas)
+    }
     let common = commonLength(comparison)
     let text = Array(comparison.text(of: engine))
     let pieces: [(String, Role)] = [
@@ -27,19 +31,36 @@ enum ContinuationPanel {
   }
 
   private static func remark(
-    _ engine: ComparisonReport.Engine, _ comparison: ComparisonState
+    _ engine: ComparisonReport.Engine, _ state: WorkbenchState
   ) -> String {
+    let comparison = state.run.comparison
+    let isVision = Wording.isVision(state.run)
     guard let report = comparison.report else {
-      return comparison.isRunning ? "writing" : ""
+      return comparison.isRunning ? isVision ? "looking" : "writing" : ""
     }
     let written = engine == .reference ? report.reference : report.shiftAdd
-    return "\(written.tokens) tokens · \(Number.compact(written.tokensPerSecond)) tok/s"
+    return "\(written.tokens) \(isVision ? "images" : "tokens") · "
+      + "\(Number.compact(written.tokensPerSecond)) \(Wording.rate(state.run))"
+  }
+
+  /// A line an image; where the other engine says otherwise, marked.
+  private static func lines(
+    _ engine: ComparisonReport.Engine, _ comparison: ComparisonState
+  ) -> [(String, Role)] {
+    let others = comparison.text(of: engine == .reference ? .shiftAdd : .reference)
+      .split(separator: "\n")
+    return comparison.text(of: engine).split(separator: "\n").enumerated().map { index, line in
+      let isSame = index >= others.count || others[index] == line
+      return ((index > 0 ? "\n" : "") + line, isSame ? .text : .statusWarn)
+    }
   }
 
   private static func hint(_ state: WorkbenchState, _ inside: Area, _ canvas: inout Canvas) {
-    let text =
-      state.mode == .replay
-      ? "no comparison up to this step" : "Enter or :compare PROMPT asks both engines"
+    let ask =
+      Wording.isVision(state.run)
+      ? "Enter or :compare images=N shows both engines images"
+      : "Enter or :compare PROMPT asks both engines"
+    let text = state.mode == .replay ? "no comparison up to this step" : ask
     canvas.text(fitted(text, inside.width - 2), .textDim, in: inside, at: 1)
   }
 

@@ -11,8 +11,10 @@ enum Wording {
 
   /// What a step's rate counts.
   static func rate(_ run: RunState) -> String {
-    run.description?.metric == .accuracy ? "img/s" : "tok/s"
+    isVision(run) ? "img/s" : "tok/s"
   }
+
+  static func isVision(_ run: RunState) -> Bool { run.description?.metric == .accuracy }
 
   static func bytes(_ count: Int) -> String {
     let value = Double(count)

@@ -18,7 +18,9 @@ struct AttachedPrinter {
 
   /// Throws: `ExitCode(1)` where the run's process goes without a word.
   mutating func run() throws {
-    let run = HeadlessPrinter(recorder: nil, interval: interval, json: json)
+    let run = HeadlessPrinter(
+      recorder: nil, interval: configuration?.reportEvery ?? 1, json: json,
+      positions: configuration?.positions ?? "tokens")
     let sweep = SweepPrinter(json: json, folder: path)
     var isSweep = false
     var hasEnded = false
@@ -46,8 +48,9 @@ struct AttachedPrinter {
     return ExitCode(1)
   }
 
-  private var interval: Int {
-    (try? RunFolder(follower.reader.folder.url).readConfiguration().reportEvery) ?? 1
+  /// A sweep's session has none.
+  private var configuration: RunConfiguration? {
+    try? RunFolder(follower.reader.folder.url).readConfiguration()
   }
 
   private func printSummary(_ summary: RunSummary) {

@@ -3,11 +3,12 @@ import Models
 import Numerics
 import ShiftAdd
 
-/// `bench inference`: packed products and decoding beside reading memory and fp32.
+/// `bench inference`: packed products, decoding and batches of images beside reading memory and
+/// fp32.
 struct BenchInferenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inference",
-    abstract: "Time shift-add products and decoding against memory and fp32.")
+    abstract: "Time shift-add products, decoding and images against memory and fp32.")
 
   /// A model whose weights are random: only its sizes count.
   enum Shape: String, CaseIterable, ExpressibleByArgument {
@@ -54,6 +55,18 @@ struct BenchInferenceCommand: ParsableCommand {
       $0.print(json: json)
     }
     try run(decode, bandwidth)
+    if !decodeOnly { try runVision(pool) }
+  }
+
+  private func runVision(_ pool: WorkerPool) throws {
+    let single = WorkerPool(threads: 1)
+    defer { single.shutDown() }
+    let json = common.json
+    let bench = VisionBench(rounds: rounds, seed: common.seed) { $0.print(json: json) }
+    for bits in [2, 3, 4] {
+      try bench.run(bits: bits, pool: single)
+      if pool.threadCount > 1 { try bench.run(bits: bits, pool: pool) }
+    }
   }
 
   private func run(_ decode: DecodeBench, _ bandwidth: Double) throws {

@@ -22,7 +22,7 @@ struct DecodeBench {
     let run = QuantizationRun.inspecting(
       network.layout, teacher: parameters, settings: settings, seed: seed, pool: pool)
     let model = PackedLlama(
-      try PackedExport.parts(of: run, configuration: network.configuration, tokenizer: nil))
+      try PackedExport.parts(of: run, .language(network.configuration)))
     let packed = PackedDecoding(model, capacity: tokens)
     let weights = WeightSet(layout: network.layout, floats: parameters, operand: .float)
     weights.refresh()

@@ -7,8 +7,8 @@ internal import Numerics
   import Darwin
 #endif
 
-/// Rows by token: the embedding, and the head it often is.
-final class TokenTable: Sendable {
+/// A matrix that is finer than the sites: the embedding of tokens or patches, or the head.
+final class PackedTable: Sendable {
   enum Storage: Sendable {
     case bytes(PackedMatrix)
     case floats(FloatBuffer)
@@ -18,7 +18,8 @@ final class TokenTable: Sendable {
   let rows: Int
   let columns: Int
 
-  init(_ table: PackedParts.Table, rows: Int, columns: Int, streams: Bool) {
+  init(_ table: PackedParts.Table, _ shape: PackedArchitecture.TableShape, streams: Bool) {
+    let (rows, columns) = (shape.rows, shape.columns)
     self.rows = rows
     self.columns = columns
     switch table {
@@ -34,6 +35,11 @@ final class TokenTable: Sendable {
     }
   }
 
+  /// The blocks of its input.
+  var layout: BlockLayout {
+    BlockLayout(columns: columns, groupSize: PackedParts.tableGroupSize)
+  }
+
   var byteCount: Int {
     switch storage {
     case .bytes(let matrix): matrix.codeBytes + matrix.scaleBytes
@@ -41,10 +47,11 @@ final class TokenTable: Sendable {
     }
   }
 
-  /// `row` has room for the padded columns.
+  /// The row of a token; `row` has room for the padded columns.
   func read(_ token: Int32, into row: UnsafeMutablePointer<Float>) {
     precondition(
-      token >= 0 && Int(token) < rows, "TokenTable: expected a token below \(rows), found \(token)")
+      token >= 0 && Int(token) < rows, "PackedTable: expected a token below \(rows), found \(token)"
+    )
     switch storage {
     case .bytes(let matrix): matrix.unpackRow(Int(token), into: row)
     case .floats(let buffer): memcpy(row, buffer.base + Int(token) * columns, columns * 4)
