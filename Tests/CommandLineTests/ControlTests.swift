@@ -51,6 +51,27 @@ import Testing
     #expect(verified.code == 0 && verified.object["identical"] as? Bool == true)
   }
 
+  /// The end of the run before is no end of the one that goes on with it.
+  @Test func aResumedRunIsSteeredAndFollowed() throws {
+    let folder = try TestFolder()
+    let run = try TrainingProcess(folder, steps: 100_000)
+    #expect(waitForSocket(folder))
+    #expect(try TrainingProcess.wait { try lastStep(folder) >= 3 })
+    #expect(try run.ctl("stop").code == 0)
+    run.process.waitUntilExit()
+    let before = try lastStep(folder)
+    let next = try Program.start(["train", "--headless", "--resume", "run"], in: folder.url)
+    defer { next.terminate() }
+    #expect(waitForSocket(folder))
+    let follower = try Program.start(["attach", "run"], in: folder.url)
+    #expect(try TrainingProcess.wait { try lastStep(folder) >= before + 3 })
+    #expect(follower.isRunning)
+    #expect(try run.ctl("stop").code == 0)
+    next.waitUntilExit()
+    follower.waitUntilExit()
+    #expect(next.terminationStatus == 0 && follower.terminationStatus == 0)
+  }
+
   @Test func aReadOnlyRunRefuses() throws {
     let folder = try TestFolder()
     let run = try TrainingProcess(folder, steps: 100_000, options: ["--readonly"])

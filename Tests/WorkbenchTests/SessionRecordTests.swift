@@ -84,6 +84,26 @@ import Testing
     #expect(FlatSettings.leaves(of: Data("[1]".utf8)).isEmpty)
   }
 
+  /// Behind the end of a session that was resumed, the run is at work again: it can be steered.
+  @Test func aResumedRunHasNotEnded() throws {
+    let summary = RunSummary(
+      ending: .stopped, step: 100, validation: nil, reference: nil, rtn: nil, bitsPerWeight: 2,
+      orthogonalityError: 0, trainTokens: 0, seconds: 1, phaseSeconds: [:], lossDigest: "d")
+    var events = SyntheticRun.events(steps: 100)
+    func append(_ body: EngineEventBody) {
+      events.append(EngineEvent(sequence: events.count, step: 100, seconds: 99, body: body))
+    }
+    append(.stopped(summary))
+    var state = WorkbenchState(mode: .live, width: 80, height: 24)
+    _ = state.reduce(.events(events))
+    #expect(state.run.summary == summary && SessionRecord(events).summary == summary)
+    #expect(state.reduce(.commandText("pause")).isEmpty)
+    append(.phaseChanged(.preparing(what: "the model")))
+    _ = state.reduce(.event(events[events.count - 1]))
+    #expect(state.run.summary == nil && SessionRecord(events).summary == nil)
+    #expect(state.reduce(.commandText("pause")).count == 1)
+  }
+
   @Test func aNameIsNoSetting() {
     let settings = FlatSettings.of(
       SessionRecord(SyntheticRun.events(steps: 1)), configuration: Data(#"{"bits":3}"#.utf8))

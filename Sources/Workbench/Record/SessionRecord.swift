@@ -48,6 +48,7 @@ public struct SessionRecord: Sendable {
     case .sizeReported(let bits, let bytes, _): (bitsPerWeight, quantizedBytes) = (bits, bytes)
     case .commandApplied(_, let text, let step, _):
       commands.append(AppliedCommand(text: text, step: step))
+    case .phaseChanged(let phase) where phase.goesOn: summary = nil
     case .stopped(let summary):
       self.summary = summary
       bitsPerWeight = summary.bitsPerWeight

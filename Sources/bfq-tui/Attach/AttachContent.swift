@@ -7,7 +7,7 @@ import Workbench
 /// A run of another process, read as it is recorded.
 final class AttachContent: WorkbenchContent {
   private var follower: SessionFollower
-  private var hasEnded = false
+  private var ending = EndWatch()
   private var isOver = false
 
   init(_ follower: SessionFollower) { self.follower = follower }
@@ -23,10 +23,12 @@ final class AttachContent: WorkbenchContent {
     var run = RunState()
     while true {
       switch try follower.look() {
-      case .restarted: run = RunState()
+      case .restarted: (run, ending) = (RunState(), EndWatch())
       case .events(let events):
-        note(events)
-        for event in events { run.apply(event) }
+        for event in events {
+          ending.note(event)
+          run.apply(event)
+        }
         if events.isEmpty { return run }
       }
     }
@@ -39,10 +41,10 @@ final class AttachContent: WorkbenchContent {
     do {
       switch try follower.look() {
       case .restarted:
-        hasEnded = false
+        ending = EndWatch()
         return [.restored(RunState())]
       case .events(let events):
-        note(events)
+        for event in events { ending.note(event) }
         if !events.isEmpty { return [.events(events)] }
         return isRecording ? [] : end()
       }
@@ -52,24 +54,10 @@ final class AttachContent: WorkbenchContent {
     }
   }
 
-  private func note(_ events: [EngineEvent]) {
-    if events.contains(where: \.endsRecording) { hasEnded = true }
-  }
-
   private func end() -> [WorkbenchMessage] {
     isOver = true
-    return hasEnded
+    return ending.hasEnded
       ? [.notice("the run has ended and its process has left")]
       : [.fault("the run's process has gone; train --resume goes on from its last checkpoint")]
-  }
-}
-
-extension EngineEvent {
-  /// What a run or a sweep says last.
-  var endsRecording: Bool {
-    switch body {
-    case .stopped, .sweepFinished, .phaseChanged(.failed): true
-    default: false
-    }
   }
 }

@@ -23,7 +23,8 @@ struct AttachedPrinter {
       positions: configuration?.positions ?? "tokens")
     let sweep = SweepPrinter(json: json, folder: path)
     var isSweep = false
-    var hasEnded = false
+    var ending = EndWatch()
+    var isCaughtUp = false
     while true {
       let isRecording = follower.isRecording
       guard case .events(let events) = try UnreadableInput.reading({ try follower.look() }) else {
@@ -34,10 +35,13 @@ struct AttachedPrinter {
         if case .sweepPlanned = event.body { isSweep = true }
         isSweep ? sweep.publish(event) : run.publish(event)
         if case .stopped(let summary) = event.body { printSummary(summary) }
-        hasEnded = hasEnded || event.endsRecording
+        ending.note(event)
       }
+      // An end in the history may be that of a run that is being resumed.
+      if isCaughtUp && !events.isEmpty && ending.hasEnded { return }
       guard events.isEmpty else { continue }
-      if hasEnded { return }
+      isCaughtUp = true
+      if !isRecording && ending.hasEnded { return }
       if !isRecording { throw gone }
       Thread.sleep(forTimeInterval: 0.1)
     }
