@@ -24,27 +24,29 @@ static float power_above(float scale) {
     memcpy(&value, &largest, 4);                                                                   \
     return value;                                                                                  \
   }                                                                                                \
-  static int32_t quantize_##name(const float *x, int64_t count, float scale, int8_t *values) {     \
+  static int32_t quantize_##name(const float *x, int64_t count, float scale, float limit,          \
+                                 int8_t *values) {                                                 \
     int32_t sum = 0;                                                                               \
     for (int64_t i = 0; i < count; i++) {                                                          \
       const float value = rintf(x[i] / scale);                                                     \
-      /* What is no number becomes -127. */                                                        \
-      const int32_t code = (int32_t)(value > 127 ? 127 : value >= -127 ? value : -127);            \
+      /* What is no number becomes -limit. */                                                      \
+      const int32_t code = (int32_t)(value > limit ? limit : value >= -limit ? value : -limit);    \
       values[i] = (int8_t)code;                                                                    \
       sum += code;                                                                                 \
     }                                                                                              \
     return sum;                                                                                    \
   }                                                                                                \
   static void activations_##name(const float *x, int64_t columns, int64_t group, int32_t block,    \
-                                 int dyadic, int8_t *values, int32_t *sums, float *scale) {        \
+                                 int dyadic, float limit, int8_t *values, int32_t *sums,           \
+                                 float *scale) {                                                   \
     const float largest = absmax_##name(x, columns);                                               \
-    float step = (largest > 1e-12f ? largest : 1e-12f) / 127;                                      \
+    float step = (largest > 1e-12f ? largest : 1e-12f) / limit;                                    \
     if (dyadic) step = power_above(step);                                                          \
     for (int64_t start = 0; start < columns; start += group) {                                     \
       const int64_t end = start + group < columns ? start + group : columns;                       \
       for (int64_t first = start; first < start + group && (first < end); first += block) {        \
         const int64_t count = end - first < block ? end - first : block;                           \
-        *sums++ = quantize_##name(x + first, count, step, values);                                 \
+        *sums++ = quantize_##name(x + first, count, step, limit, values);                          \
         memset(values + count, 0, (size_t)(block - count));                                        \
         values += block;                                                                           \
       }                                                                                            \
@@ -63,6 +65,7 @@ BODY(avx2)
 BODY(plain)
 
 void bfq_quantize_activations(const float *x, int64_t columns, int64_t group, int32_t block,
-                              int dyadic, int8_t *values, int32_t *sums, float *scale) {
-  BFQ_DISPATCH(activations, x, columns, group, block, dyadic, values, sums, scale);
+                              int dyadic, int32_t limit, int8_t *values, int32_t *sums,
+                              float *scale) {
+  BFQ_DISPATCH(activations, x, columns, group, block, dyadic, (float)limit, values, sums, scale);
 }

@@ -2,6 +2,7 @@ public import Models
 public import ShiftAdd
 public import Training
 private import ButterflyQuant
+private import DataFaults
 
 /// A run's student as the parts of a packed model.
 public enum PackedExport {
@@ -23,13 +24,14 @@ public enum PackedExport {
     }
   }
 
-  /// Activations are bytes in a packed model, whatever the run rounded them to.
+  /// Activations are integers of the run's bits, or bytes where it left them as they are.
   ///
-  /// Throws: `DataFault` where the run's scales have no byte, or its rotations no place.
+  /// Throws: `DataFault` where the run's scales have no byte, or its blocks no lifting steps.
   public static func parts(
     of run: QuantizationRun, _ architecture: PackedArchitecture, tokenizer: (any Tokenizer)? = nil,
     options: Options = Options()
   ) throws -> PackedParts {
+    try checkLifting(run, options)
     var tensors = run.unquantizedTensors()
     let shapes = [architecture.embedding] + (architecture.head.map { [$0] } ?? [])
     let tables = shapes.map { shape in
@@ -37,11 +39,20 @@ public enum PackedExport {
     }
     return PackedParts(
       architecture: architecture, groupSize: run.settings.groupSize,
-      activations: options.activations, liftingBits: options.liftingBits,
-      sites: try run.siteCodes().map(matrix),
-      rotations: try run.storedRotations().map { $0.map(rotation) },
+      activations: options.activations, activationBits: min(8, run.settings.activationBits),
+      liftingBits: options.liftingBits, sites: try run.siteCodes().map(matrix),
+      shape: run.settings.shape, sharing: run.settings.sharing,
+      rotations: run.storedRotations().map { $0.map(rotation) },
       embedding: tables[0], head: tables.count > 1 ? tables[1] : nil, vectors: tensors,
       tokenizer: (tokenizer as? any StorableTokenizer)?.storage)
+  }
+
+  private static func checkLifting(_ run: QuantizationRun, _ options: Options) throws {
+    guard options.liftingBits == nil || !run.hasFreeBlocks else {
+      throw DataFault(
+        file: "packed model", place: "--lifting-bits", found: "free 2x2 blocks",
+        expected: "rotations: a block that is none has no lifting steps")
+    }
   }
 
   private static func matrix(_ site: QuantizationRun.SiteCodes) -> PackedParts.CodedMatrix {
@@ -54,7 +65,8 @@ public enum PackedExport {
     _ rotation: QuantizationRun.StoredRotation
   ) -> PackedParts.Rotation {
     PackedParts.Rotation(
-      angles: rotation.angles, signs: rotation.signs, isHadamard: rotation.isHadamard)
+      rotation.hasFreeBlocks ? .blocks : rotation.isHadamard ? .hadamard : .angles,
+      parameters: rotation.parameters, signs: rotation.signs)
   }
 
   private static func table(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ButterflyQuant
 import EngineRuntime
+import Models
 import Training
 
 /// What rotates the inputs of linear layers, and how it is trained.

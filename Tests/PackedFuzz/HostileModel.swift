@@ -18,7 +18,7 @@ enum HostileModel {
         site.rows, site.columns, groupSize,
         Codebook(WeightGrid.all[generator.index(below: WeightGrid.all.count)]), &generator)
     }
-    let rotations = layout.inputs.map { rotation($0.columns, &generator) }
+    let kinds = HostileRotations(using: &generator)
     var vectors: [String: [Float]] = [:]
     for tensor in architecture.vectors(of: layout) {
       vectors[tensor.name] = floats(tensor.count, &generator)
@@ -26,7 +26,9 @@ enum HostileModel {
     return PackedParts(
       architecture: architecture, groupSize: groupSize,
       activations: generator.index(below: 2) == 0 ? .absmax : .powerOfTwo,
-      liftingBits: [nil, nil, 4, 12][generator.index(below: 4)], sites: sites, rotations: rotations,
+      activationBits: 2 + generator.index(below: 7), liftingBits: kinds.liftingBits, sites: sites,
+      shape: kinds.shape, sharing: kinds.sharing,
+      rotations: kinds.sharing.groups(of: layout).map { kinds.rotation($0.columns, &generator) },
       embedding: table(architecture.embedding, &generator),
       head: architecture.head.map { table($0, &generator) }, vectors: vectors,
       tokenizer: [nil, .bytes, .json([123, 125]), .sentencePiece([0, 0, 0, 0])][
@@ -81,21 +83,6 @@ enum HostileModel {
       scales: (0..<rows * groups).map { _ in UInt8(generator.index(below: 256)) })
   }
 
-  private static func rotation(
-    _ columns: Int, _ generator: inout SeededGenerator
-  ) -> PackedParts.Rotation? {
-    guard generator.index(below: 4) > 0 else { return nil }
-    let plan = RotationPlan.butterfly(size: columns)
-    let isHadamard = generator.index(below: 2) == 0
-    let angles =
-      isHadamard
-      ? RotationStart.hadamard.values(for: plan, using: &generator).angles
-      : floats(plan.angleCount, &generator)
-    let signs = (0..<columns).map { _ in generator.next() >> 63 == 0 ? Float(1) : -1 }
-    return PackedParts.Rotation(
-      angles: angles, signs: generator.index(below: 2) == 0 ? nil : signs, isHadamard: isHadamard)
-  }
-
   private static func table(
     _ shape: PackedArchitecture.TableShape, _ generator: inout SeededGenerator
   ) -> PackedParts.Table {
@@ -105,7 +92,7 @@ enum HostileModel {
   }
 
   /// Ordinary numbers, and now and then the largest, the smallest and zeros.
-  private static func floats(_ count: Int, _ generator: inout SeededGenerator) -> [Float] {
+  static func floats(_ count: Int, _ generator: inout SeededGenerator) -> [Float] {
     let extremes: [Float] = [
       .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 0, .leastNonzeroMagnitude,
     ]

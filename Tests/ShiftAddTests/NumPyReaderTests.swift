@@ -29,12 +29,20 @@ import Testing
   @Test(
     .enabled(if: hasNumPy, "needs python3 with NumPy"),
     arguments: ["pot2x4", "apot3", "apot4"])
-  func scoresAreTheEngines(grid: String) throws {
+  func scoresAreTheEngines(grid: String) throws { try compare(TinyParts.make(grid: grid)) }
+
+  @Test(
+    .enabled(if: hasNumPy, "needs python3 with NumPy"),
+    arguments: RotationVariant.allCases.filter { $0 != .shared })
+  func scoresOfEveryRotationAreTheEngines(variant: RotationVariant) throws {
+    try compare(TinyParts.make(grid: "apot3", variant))
+  }
+
+  private func compare(_ parts: PackedParts) throws {
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "numpy-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let parts = TinyParts.make(grid: grid)
     let windows = (0..<4 * 20).map { Int32($0 * 13 % 50) }
     let model = folder.appending(path: "tiny.safetensors").path
     let rows = folder.appending(path: "rows.i32")
@@ -56,11 +64,21 @@ import Testing
     .enabled(if: hasNumPy, "needs python3 with NumPy"), arguments: TinyVision.Shape.allCases,
     [true, false])
   func logitsOfImagesAreTheEngines(shape: TinyVision.Shape, packsTables: Bool) throws {
+    try compareLogits(TinyVision.make(shape, grid: "apot3", packsTables: packsTables), shape)
+  }
+
+  @Test(
+    .enabled(if: hasNumPy, "needs python3 with NumPy"),
+    arguments: [RotationVariant.freeBlocks, .hadamardOfAll])
+  func logitsOfImagesBehindOtherRotationsAreTheEngines(variant: RotationVariant) throws {
+    try compareLogits(TinyVision.make(grid: "apot3", variant: variant), .vit)
+  }
+
+  private func compareLogits(_ parts: PackedParts, _ shape: TinyVision.Shape) throws {
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "numpy-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let parts = TinyVision.make(shape, grid: "apot3", packsTables: packsTables)
     let images = TinyVision.images(5, shape)
     let model = folder.appending(path: "tiny.safetensors").path
     let file = folder.appending(path: "images.bin")

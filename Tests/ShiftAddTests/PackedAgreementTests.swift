@@ -32,6 +32,36 @@ import Testing
     }
   }
 
+  @Test(arguments: RotationVariant.allCases)
+  func everyRotationAndWidthAgrees(variant: RotationVariant) {
+    let pool = WorkerPool(threads: 2)
+    defer { pool.shutDown() }
+    check(
+      PackedAgreement.measure(
+        TinyParts.make(grid: "apot3", variant), windows: (0..<60).map { Int32($0 * 7 % 50) },
+        context: 30, pool: pool), atLeast: 0.9)
+    check(
+      PackedAgreement.measure(
+        TinyVision.make(grid: "apot3", variant: variant), images: TinyVision.images(30), pool: pool),
+      atLeast: 0.9)
+  }
+
+  /// Where rotations are exact, cut ones and those of single sites are lifted too.
+  @Test(arguments: [RotationVariant.blockDiagonal, .threeStages, .linear, .hadamardOfAll])
+  func everyExactRotationIsLifted(variant: RotationVariant) {
+    var parts = TinyParts.make(grid: "apot3", variant)
+    parts.liftingBits = 10
+    parts.activations = .powerOfTwo
+    let pool = WorkerPool(threads: 1)
+    defer { pool.shutDown() }
+    check(
+      PackedAgreement.measure(
+        parts, windows: (0..<60).map { Int32($0 * 7 % 50) }, context: 30, pool: pool), atLeast: 0.9)
+    let count = OperationBreakdown(parts, context: 8)
+    #expect(count.rotations.multiplies == 0 && count.rotations.shifts > 0)
+    #expect(count.sites.multiplies == 0 && count.scaling.multiplies == 0)
+  }
+
   @Test(arguments: TinyVision.Shape.allCases, [true, false])
   func likeliestClassesAreTheSameBeyondTheBound(shape: TinyVision.Shape, packsTables: Bool) {
     let pool = WorkerPool(threads: 2)

@@ -67,6 +67,43 @@ import Testing
     #expect(read.architecture == parts.architecture && read.tokenizer == parts.tokenizer)
   }
 
+  @Test(arguments: RotationVariant.allCases)
+  func everyRotationComesBack(variant: RotationVariant) throws {
+    let parts = TinyParts.make(variant)
+    let bytes = try written(parts).bytes
+    let read = try PackedModelFile.read(bytes, name: "memory")
+    #expect(read.sites == parts.sites && read.rotations == parts.rotations)
+    #expect(read.shape == parts.shape && read.sharing == parts.sharing)
+    #expect(read.activationBits == parts.activationBits && read.vectors == parts.vectors)
+    // A reader of version 2 would take these rotations or activations for others.
+    let file = try SafetensorsFile(MappedFile(contents: bytes, name: "memory"))
+    #expect(file.metadata["version"] == (variant == .shared ? "2" : "3"))
+    let parameters = parts.rotations.reduce(0) {
+      $0 + ($1?.kind == .hadamard ? 0 : 4 * ($1?.parameters.count ?? 0))
+    }
+    let signs = parts.rotations.reduce(0) { $0 + (($1?.signs?.count ?? 0) + 7) / 8 }
+    #expect(PackedSize(parts, fileBytes: bytes.count).rotations == parameters + signs)
+  }
+
+  /// Rotations and activations that no writer makes, in files whose checksums are right.
+  @Test(arguments: [
+    ("\"block\":16", "\"block\":24"), ("\"block\":16", "\"block\":-16"),
+    ("\"block\":16", "\"block\":1"), ("\"block\":16", "\"block\":4611686018427387904"),
+    ("\"stages\":3", "\"stages\":-3"), ("\"stages\":3", "\"stages\":99999"),
+    ("\"stages\":3", "\"stages\":2"), ("\"sharing\":\"linear\"", "\"sharing\":\"input\""),
+    ("\"sharing\":\"linear\"", "\"sharing\":\"other\""),
+    ("\"activationBits\":4", "\"activationBits\":1"),
+    ("\"activationBits\":4", "\"activationBits\":9"),
+    ("\"activationBits\":4", "\"activationBits\":4,\"liftingBits\":8"),
+    ("\"rotations\":[\"blocks\"]", "\"rotations\":[\"angles\"]"),
+    ("\"rotations\":[\"blocks\"]", "\"rotations\":[\"others\"]"),
+  ])
+  func rotationsThatNoWriterMakesAreRefused(found: String, replaced: String) throws {
+    let bytes = try written(TinyParts.make(.freeBlocksOfAll)).bytes
+    let hostile = try #require(HeaderText.replacing(found, by: replaced, in: bytes))
+    #expect(throws: DataFault.self) { try PackedModelFile.read(hostile, name: "hostile") }
+  }
+
   /// A grid, a rotation or signs of an input's own: lists are no longer one for all.
   @Test func partsThatDifferComeBack() throws {
     var parts = TinyParts.make(grid: "pot2x4")
@@ -82,7 +119,7 @@ import Testing
     let parts = TinyParts.make(grid: "pot2x4")
     let codes = parts.sites.reduce(0) { $0 + $1.codes.count / 4 + $1.scales.count }
     let angles = parts.rotations.reduce(0) {
-      $0 + 4 * ($1?.angles.count ?? 0) + (($1?.signs?.count ?? 0) + 7) / 8
+      $0 + 4 * ($1?.parameters.count ?? 0) + (($1?.signs?.count ?? 0) + 7) / 8
     }
     let vectors = parts.vectors.values.reduce(0) { $0 + 4 * $1.count }
     let table = 50 * 32 + 50

@@ -52,7 +52,7 @@ struct PackedVersion1 {
   }
 
   private mutating func add(_ rotation: PackedParts.Rotation?, _ name: String) {
-    if let rotation { addFloats("\(name).angles", rotation.angles) }
+    if let rotation { addFloats("\(name).angles", rotation.parameters) }
     if let signs = rotation?.signs {
       let bytes = PackedCodes(signs.map { $0 < 0 ? UInt8(1) : 0 }, bits: 1).bytes
       add("\(name).signs", .uint8, [bytes.count], bytes)

@@ -3,19 +3,21 @@ import ShiftAdd
 import Testing
 
 @Suite struct QuantizedActivationsTests {
-  @Test func codesAreRoundedQuotients() {
+  @Test(arguments: [8, 6, 4, 2]) func codesAreRoundedQuotients(bits: Int) {
+    let limit = Float((1 << (bits - 1)) - 1)
     var generator = SeededGenerator(seed: 11)
     let layout = BlockLayout(columns: 172, groupSize: 64)
     let row = (0..<172).map { _ in generator.gaussian() }
     for rule in QuantizedActivations.ScaleRule.allCases {
-      let x = QuantizedActivations(layout: layout, capacity: 1, rule: rule)
+      let x = QuantizedActivations(layout: layout, capacity: 1, rule: rule, bits: bits)
       x.quantize(row, count: 1)
       let scale = x.scale(ofRow: 0)
       let expected = row.map { Int8(($0 / scale).rounded(.toNearestOrEven)) }
       #expect(x.codes(ofRow: 0) == expected)
-      let least = row.map { abs($0) }.max().map { $0 / 127 } ?? 0
+      let least = row.map { abs($0) }.max().map { $0 / limit } ?? 0
       #expect(rule == .absmax ? scale == least : scale >= least && scale < 2 * least)
       #expect(rule == .absmax || scale.significand == 1)
+      #expect(expected.allSatisfy { abs(Float($0)) <= limit } && x.limit == Int(limit))
     }
   }
 

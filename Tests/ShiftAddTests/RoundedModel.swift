@@ -46,7 +46,7 @@ enum RoundedModel {
     let rotation = ButterflyRotation(plan: plan)
     rotation.prepare(angles: angles)
     rotation.apply(rows: rows, count: input.rows, source: rows)
-    return PackedParts.Rotation(angles: angles, signs: nil, isHadamard: true)
+    return PackedParts.Rotation(.hadamard, parameters: angles, signs: nil)
   }
 
   private static func round(

@@ -38,7 +38,8 @@ enum TinyVision {
   }
 
   static func make(
-    _ shape: Shape = .vit, grid: String = "pot2x4", packsTables: Bool = true, seed: UInt64 = 7
+    _ shape: Shape = .vit, grid: String = "pot2x4", packsTables: Bool = true, seed: UInt64 = 7,
+    variant: RotationVariant = .shared
   ) -> PackedParts {
     var generator = SeededGenerator(seed: seed)
     let architecture = PackedArchitecture.vision(configuration(shape))
@@ -46,7 +47,9 @@ enum TinyVision {
     let sites = layout.sites.map { site in
       TinyParts.matrix(site.rows, site.columns, Codebook.named(grid) ?? .int8, &generator)
     }
-    let rotations = layout.inputs.map { TinyParts.rotation($0.columns, &generator) }
+    let rotations = variant.sharing.groups(of: layout).map {
+      variant.rotation($0.columns, &generator)
+    }
     var vectors: [String: [Float]] = [:]
     for tensor in architecture.vectors(of: layout) {
       let center: Float = tensor.name.hasSuffix("norm") ? 1 : 0
@@ -56,7 +59,8 @@ enum TinyVision {
       table($0, packsTables, &generator)
     }
     return PackedParts(
-      architecture: architecture, groupSize: 16, sites: sites, rotations: rotations,
+      architecture: architecture, groupSize: 16, activationBits: variant.activationBits,
+      sites: sites, shape: variant.shape, sharing: variant.sharing, rotations: rotations,
       embedding: tables[0], head: tables[1], vectors: vectors, tokenizer: nil)
   }
 

@@ -79,41 +79,81 @@ def scales_of(bytes_):
     return np.exp2((bytes_ >> 2).astype(np.float64) - 47) * (1 + (bytes_ & 3) / 4)
 
 
-def pairs_of(size):
-    """(first, second, angle) of every rotation, in order."""
+def butterfly(start, size, stages, angle):
+    """(first, second, angle) of every pair of one butterfly from `start` on, and the next angle."""
     width = size & -size
-    rows, angle, out = size // width, 0, []
-    stride = 1
-    while stride < width:
+    rows, stride, out = size // width, 1, []
+    while stride < width and stride < 2 ** stages:
         lower = [i for i in range(width) if not i & stride]
-        for copy in range(rows):
-            out += [(copy * width + i, copy * width + i + stride, angle + p) for p, i in enumerate(lower)]
+        for copy in range(start, start + size, width):
+            out += [(copy + i, copy + i + stride, angle + p) for p, i in enumerate(lower)]
         angle += width // 2
         stride *= 2
     for a in range(rows):
         for b in range(a + 1, rows):
-            out += [(a * width + c, b * width + c, angle) for c in range(width)]
+            out += [(start + a * width + c, start + b * width + c, angle) for c in range(width)]
             angle += 1
     return out, angle
 
 
-def rotation_matrix(planes, storage, has_signs, size):
-    """Q, or None where the input is not rotated."""
+def pairs_of(size, shape):
+    """(first, second, angle) of every pair, in order, and how many angles there are."""
+    stages, block = shape.get("stages", 64), shape.get("block")
+    if not block:
+        return butterfly(0, size, stages, 0)
+    out, angle, whole, stride = [], 0, size // block * block, 1
+    while whole and stride < block and stride < 2 ** stages:
+        lower = [i for i in range(whole) if not i & stride]
+        out += [(i, i + stride, angle + p) for p, i in enumerate(lower)]
+        angle += whole // 2
+        stride *= 2
+    if whole == size:
+        return out, angle
+    rest, angle = butterfly(whole, size - whole, stages, angle)
+    return out + rest, angle
+
+
+def cosine_chain(rows):
+    """Angles of the chain over `rows` rows that makes the orthonormal DCT-II, its last row negated where
+    that makes the determinant 1."""
+    k, j = np.arange(rows)[:, None], np.arange(rows)[None]
+    m = np.sqrt(np.where(k == 0, 1, 2) / rows) * np.cos(np.pi * (j + 0.5) * k / rows)
+    if np.linalg.det(m) < 0:
+        m[-1] *= -1
+    angles = []
+    for a in range(rows):
+        for b in range(a + 1, rows):
+            angles.append(np.arctan2(-m[a, b], m[a, a]))
+            c, s = np.cos(angles[-1]), np.sin(angles[-1])
+            m[:, a], m[:, b] = c * m[:, a] - s * m[:, b], s * m[:, a] + c * m[:, b]
+    return angles
+
+
+def hadamard_angles(size, count, shape):
+    """pi/4 of every butterfly pair, then the chain of the odd factor of what is no block."""
+    rest = size % shape["block"] if shape.get("block") else size
+    chain = cosine_chain(rest // (rest & -rest)) if rest else []
+    return np.concatenate([np.full(count - len(chain), np.pi / 4), chain])
+
+
+def rotation_matrix(planes, storage, has_signs, size, shape):
+    """Q, or None where nothing is rotated."""
     if storage == "none":
         return None
-    pairs, count = pairs_of(size)
-    if storage == "hadamard":
-        assert size & (size - 1) == 0, "the start of an odd factor is not in this script"
-        angles = np.full(count, np.pi / 4)
+    pairs, count = pairs_of(size, shape)
+    if storage == "blocks":
+        blocks = planes.take("blocks", count, 4).astype(np.float64)
     else:
-        angles = planes.take("angles", count).astype(np.float64)
+        angles = hadamard_angles(size, count, shape) if storage == "hadamard" else planes.take("angles", count)
+        c, s = np.cos(angles.astype(np.float64)), np.sin(angles.astype(np.float64))
+        blocks = np.stack([c, -s, s, c], 1)
     q = np.eye(size)
     if has_signs:
         signs = np.unpackbits(planes.take("signs", (size + 7) // 8), bitorder="little")[:size]
         q = np.diag(1 - 2.0 * signs)
     for i, j, k in pairs:
-        c, s = np.cos(angles[k]), np.sin(angles[k])
-        q[i], q[j] = c * q[i] - s * q[j], s * q[i] + c * q[j]
+        a, b, c, d = blocks[k]
+        q[i], q[j] = a * q[i] + b * q[j], c * q[i] + d * q[j]
     return q
 
 
@@ -138,11 +178,40 @@ class Linear:
         return self.levels[index] * spread
 
 
-def to_bytes(x, power_of_two):
-    scale = np.maximum(np.abs(x).max(axis=1), 1e-12) / 127
+def rounded(x, power_of_two, bits=8):
+    """Integers of each row, and its scale."""
+    limit = 2 ** (bits - 1) - 1
+    scale = np.maximum(np.abs(x).max(axis=1), 1e-12) / limit
     if power_of_two:
         scale = np.exp2(np.ceil(np.log2(scale)))
-    return np.clip(np.rint(x / scale[:, None]), -127, 127).astype(np.int64), scale
+    return np.clip(np.rint(x / scale[:, None]), -limit, limit).astype(np.int64), scale
+
+
+class Sites:
+    """The linear sites, and what turns and rounds the activations they take."""
+
+    def __init__(self, planes, meta, sites, inputs):
+        each = lambda said, count: said * count if len(said) == 1 else said
+        self.dyadic = meta["activations"] == "powerOfTwo"
+        self.bits = meta.get("activationBits", 8)
+        # With rotations of single sites, every site is an input of its own.
+        self.shared = meta.get("sharing", "input") == "input"
+        inputs = inputs if self.shared else [(name, columns) for name, _, columns in sites]
+        self.matrices = {
+            name: Linear(planes, "codes", "scales", grid, rows, columns, meta["groupSize"])
+            for (name, rows, columns), grid in zip(sites, each(meta["grids"], len(sites)))}
+        self.q = {
+            name: rotation_matrix(planes, storage, signs, size, meta.get("shape", {}))
+            for (name, size), storage, signs in zip(
+                inputs, each(meta["rotations"], len(inputs)), each(meta["signs"], len(inputs)))}
+
+    def __call__(self, input_, names, x):
+        results = []
+        for name in names:
+            q = self.q[input_ if self.shared else name]
+            codes, scale = rounded(x if q is None else x @ q.T, self.dyadic, self.bits)
+            results.append(self.matrices[name](codes, scale))
+        return results
 
 
 class Model:
@@ -159,14 +228,7 @@ class Model:
             ("mlp.gate", h, d), ("mlp.up", h, d), ("mlp.down", d, h)]]
         inputs = [(f"L{i:02d}.{name}", size) for i in layers for name, size in [
             ("attn.in", d), ("attn.out", query), ("mlp.in", d), ("mlp.mid", h)]]
-        each = lambda said, count: said * count if len(said) == 1 else said
-        self.sites = {
-            name: Linear(planes, "codes", "scales", grid, rows, columns, meta["groupSize"])
-            for (name, rows, columns), grid in zip(sites, each(meta["grids"], len(sites)))}
-        self.q = {
-            name: rotation_matrix(planes, storage, signs, size)
-            for (name, size), storage, signs in zip(
-                inputs, each(meta["rotations"], len(inputs)), each(meta["signs"], len(inputs)))}
+        self.sites = Sites(planes, meta, sites, inputs)
         self.embedding = self.table(planes, meta["embedding"], meta)
         self.head = self.table(planes, meta["head"], meta) if meta.get("head") else self.embedding
         vectors = [(f"L{i:02d}.{name}.norm", d) for i in layers for name in ("attn", "mlp")] + [("norm", d)]
@@ -180,11 +242,6 @@ class Model:
         if kind == "float":
             return planes.take("floatTables", rows, columns).astype(np.float64)
         return Linear(planes, "tables", "tables", "int8", rows, columns, meta["tableGroupSize"])
-
-    def linear(self, input_, names, x):
-        q = self.q[input_]
-        codes, scale = to_bytes(x if q is None else x @ q.T, self.dyadic)
-        return [self.sites[n](codes, scale) for n in names]
 
     def norm(self, x, name):
         rms = np.sqrt((x * x).mean(axis=1, keepdims=True) + self.c["normEpsilon"])
@@ -219,16 +276,16 @@ class Model:
         x = self.embedding.row(tokens) if packed else self.embedding[tokens]
         for layer in range(self.c["layerCount"]):
             n = f"L{layer:02d}"
-            q, k, v = self.linear(f"{n}.attn.in", [f"{n}.attn.{s}" for s in "qkv"],
+            q, k, v = self.sites(f"{n}.attn.in", [f"{n}.attn.{s}" for s in "qkv"],
                                   self.norm(x, f"{n}.attn.norm"))
             if self.c["attentionBias"]:
                 q, k, v = (y + self.t[f"{n}.attn.{s}.bias"] for y, s in zip((q, k, v), "qkv"))
-            x = x + self.linear(f"{n}.attn.out", [f"{n}.attn.o"], self.attention(q, k, v))[0]
-            gate, up = self.linear(f"{n}.mlp.in", [f"{n}.mlp.gate", f"{n}.mlp.up"],
+            x = x + self.sites(f"{n}.attn.out", [f"{n}.attn.o"], self.attention(q, k, v))[0]
+            gate, up = self.sites(f"{n}.mlp.in", [f"{n}.mlp.gate", f"{n}.mlp.up"],
                                    self.norm(x, f"{n}.mlp.norm"))
-            x = x + self.linear(f"{n}.mlp.mid", [f"{n}.mlp.down"], gate / (1 + np.exp(-gate)) * up)[0]
+            x = x + self.sites(f"{n}.mlp.mid", [f"{n}.mlp.down"], gate / (1 + np.exp(-gate)) * up)[0]
         x = self.norm(x, "norm")
-        return self.head(*to_bytes(x, self.dyadic)) if isinstance(self.head, Linear) else x @ self.head.T
+        return self.head(*rounded(x, self.dyadic)) if isinstance(self.head, Linear) else x @ self.head.T
 
 
 class VisionModel:
@@ -245,14 +302,7 @@ class VisionModel:
             ("mlp.down", d, h)]]
         inputs = [(f"L{i:02d}.{name}", size) for i in layers for name, size in [
             ("attn.in", d), ("attn.out", d), ("mlp.in", d), ("mlp.mid", h)]]
-        each = lambda said, count: said * count if len(said) == 1 else said
-        self.sites = {
-            name: Linear(planes, "codes", "scales", grid, rows, columns, meta["groupSize"])
-            for (name, rows, columns), grid in zip(sites, each(meta["grids"], len(sites)))}
-        self.q = {
-            name: rotation_matrix(planes, storage, signs, size)
-            for (name, size), storage, signs in zip(
-                inputs, each(meta["rotations"], len(inputs)), each(meta["signs"], len(inputs)))}
+        self.sites = Sites(planes, meta, sites, inputs)
         self.patches = c["height"] // c["patch"] * (c["width"] // c["patch"])
         self.width = c["channels"] * c["patch"] ** 2
         classes, pooled = len(c["classNames"]), c["headTokens"] * d
@@ -276,12 +326,10 @@ class VisionModel:
         return Linear(planes, "tables", "tables", "int8", rows, columns, meta["tableGroupSize"])
 
     def product(self, table, x):
-        return table(*to_bytes(x, self.dyadic)) if isinstance(table, Linear) else x @ table.T
+        return table(*rounded(x, self.dyadic)) if isinstance(table, Linear) else x @ table.T
 
     def linear(self, input_, names, x):
-        q = self.q[input_]
-        codes, scale = to_bytes(x if q is None else x @ q.T, self.dyadic)
-        return [self.sites[n](codes, scale) + self.t.get(f"{n}.bias", 0) for n in names]
+        return [y + self.t.get(f"{n}.bias", 0) for n, y in zip(names, self.sites(input_, names, x))]
 
     def norm(self, x, name):
         centred = x - x.mean(axis=-1, keepdims=True)

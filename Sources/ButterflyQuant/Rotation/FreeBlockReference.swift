@@ -15,7 +15,9 @@ public struct FreeBlockReference: Sendable {
 
   /// Q x.
   public func forward(_ x: [Double]) -> [Double] {
-    stageOutputs(x)[plan.operationCount]
+    var x = x
+    for operation in 0..<plan.operationCount { step(&x, operation) }
+    return x
   }
 
   /// Qᵀ g.
@@ -78,14 +80,18 @@ public struct FreeBlockReference: Sendable {
     var outputs = [x]
     for operation in 0..<plan.operationCount {
       var next = outputs[operation]
-      let (i, j, base) = pair(operation)
-      (next[i], next[j]) = (
-        blocks[base] * next[i] + blocks[base + 1] * next[j],
-        blocks[base + 2] * next[i] + blocks[base + 3] * next[j]
-      )
+      step(&next, operation)
       outputs.append(next)
     }
     return outputs
+  }
+
+  private func step(_ x: inout [Double], _ operation: Int) {
+    let (i, j, base) = pair(operation)
+    (x[i], x[j]) = (
+      blocks[base] * x[i] + blocks[base + 1] * x[j],
+      blocks[base + 2] * x[i] + blocks[base + 3] * x[j]
+    )
   }
 
   private func transposedStep(_ g: inout [Double], _ operation: Int) {

@@ -70,11 +70,12 @@ void bfq_pack_block(const bfq_codebook *book, const uint8_t *codes, uint8_t *pac
 void bfq_unpack_block(const bfq_codebook *book, const uint8_t *packed, uint8_t *codes);
 
 /// Quantizes `columns` floats to a row of blocks: value = round-half-even(x / scale), scale =
-/// max(absmax, 1e-12) / 127, or the least power of two that is no less where `dyadic`.
+/// max(absmax, 1e-12) / limit, or the least power of two that is no less where `dyadic`.
 ///
 /// Each group of `group` inputs fills whole blocks of its own, zero-padded.
 void bfq_quantize_activations(const float *x, int64_t columns, int64_t group, int32_t block,
-                              int dyadic, int8_t *values, int32_t *sums, float *scale);
+                              int dyadic, int32_t limit, int8_t *values, int32_t *sums,
+                              float *scale);
 
 /// Row `row` of a matrix as floats, level times scale, blocks one after the other.
 void bfq_unpack_row(const bfq_packed_matrix *matrix, int64_t row, float *values);

@@ -1,3 +1,5 @@
+private import ButterflyQuant
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -14,17 +16,18 @@ struct RoundedRow {
     scale = activations.scale(ofRow: row)
   }
 
-  /// round-half-even(x / scale), scale = max(absmax, 1e-12) / 127, or the least power of two that is
+  /// round-half-even(x / scale), scale = max(absmax, 1e-12) / limit, or the least power of two that is
   /// no less.
-  init(_ x: [Float], _ rule: QuantizedActivations.ScaleRule) {
+  init(_ x: [Float], _ rule: QuantizedActivations.ScaleRule, bits: Int) {
+    let limit = Float(ActivationQuantizer(bits: bits).limit)
     let absmax = x.reduce(0) { max($0, abs($1)) }
-    let least = max(absmax, 1e-12) / 127
+    let least = max(absmax, 1e-12) / limit
     let power = Float(sign: .plus, exponent: least.exponent, significand: 1)
     let scale = rule == .absmax ? least : power < least ? 2 * power : power
     self.scale = scale
     codes = x.map { number in
       let value = (number / scale).rounded(.toNearestOrEven)
-      return value >= -127 ? Int8(min(127, value)) : -127
+      return Int8(value >= -limit ? min(limit, value) : -limit)
     }
   }
 

@@ -41,10 +41,11 @@ public struct OperationBreakdown: Sendable, Hashable {
       sites += rows * Self.products(site)
       scaling += rows * Self.sums(site, parts.groupSize, parts.activations)
     }
-    for (input, rotation) in zip(parts.architecture.layout.inputs, parts.rotations) {
-      scaling += rows * Self.quantizing(input.columns, parts.activations)
+    for (group, rotation) in zip(parts.groups, parts.rotations) {
+      scaling += rows * Self.quantizing(group.columns, parts.activations)
       if let rotation {
-        rotations += rows * Self.rotating(rotation, input.columns, parts.liftingBits)
+        let plan = parts.shape.plan(size: group.columns)
+        rotations += rows * Self.rotating(rotation, plan, parts.liftingBits)
       }
     }
   }
@@ -85,17 +86,16 @@ public struct OperationBreakdown: Sendable, Hashable {
     }
   }
 
-  // A rotation of a pair in floats: four products, two sums.
+  // A pair in floats, turned or through a free block: four products, two sums.
   private static func rotating(
-    _ rotation: PackedParts.Rotation, _ columns: Int, _ liftingBits: Int?
+    _ rotation: PackedParts.Rotation, _ plan: RotationPlan, _ liftingBits: Int?
   ) -> OperationCount {
-    let plan = RotationPlan.butterfly(size: columns)
     if let liftingBits {
       var count = OperationCount()
       let lifting = DyadicRotationReference(
         plan: plan,
-        coefficients: DyadicCoefficients(angles: rotation.angles, fractionBits: liftingBits))
-      _ = lifting.forward([Int32](repeating: 0, count: columns), counting: &count)
+        coefficients: DyadicCoefficients(angles: rotation.parameters, fractionBits: liftingBits))
+      _ = lifting.forward([Int32](repeating: 0, count: plan.size), counting: &count)
       return count
     }
     let pairs = plan.operationCount

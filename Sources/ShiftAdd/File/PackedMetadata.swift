@@ -1,11 +1,12 @@
+internal import ButterflyQuant
 internal import Models
 
 /// What a packed file says of itself beside its tensors: one JSON text in its metadata.
 ///
-/// A list of one element speaks for all sites or inputs.
+/// A list of one element speaks for all sites or rotations.
 struct PackedMetadata: Codable, Hashable {
   static let format = "bfq-packed"
-  static let version = 2
+  static let versions = 1...3
 
   enum RotationStorage: String, Codable {
     /// No rotation.
@@ -14,6 +15,27 @@ struct PackedMetadata: Codable, Hashable {
     case hadamard
     /// In the plane of angles.
     case angles
+    /// In the plane of free blocks.
+    case blocks
+
+    init(_ kind: PackedParts.Rotation.Kind?) {
+      self =
+        switch kind {
+        case nil: .none
+        case .hadamard: .hadamard
+        case .angles: .angles
+        case .blocks: .blocks
+        }
+    }
+
+    /// Where its parameters are, if anywhere.
+    var plane: PackedPlane? {
+      switch self {
+      case .none, .hadamard: nil
+      case .angles: .angles
+      case .blocks: .blocks
+      }
+    }
   }
 
   /// Of a language model.
@@ -23,12 +45,18 @@ struct PackedMetadata: Codable, Hashable {
   var groupSize: Int
   var tableGroupSize: Int
   var activations: QuantizedActivations.ScaleRule
+  /// nil for 8.
+  var activationBits: Int?
   var liftingBits: Int?
   /// A grid's name, by site.
   var grids: [String]
-  /// By input.
+  /// nil for whole butterflies.
+  var shape: RotationShape?
+  /// nil where the sites of an input share a rotation.
+  var sharing: RotationSharing?
+  /// By input, or by site where every site has its own.
   var rotations: [RotationStorage]
-  /// Whether an input has signs.
+  /// Whether a rotation has signs.
   var signs: [Bool]
   /// `int8` or `float`: of tokens or patches.
   var embedding: String
@@ -38,6 +66,13 @@ struct PackedMetadata: Codable, Hashable {
   var tokenizer: String
   /// CRC-32 of every tensor's bytes, by the order of names.
   var checksums: [UInt32]
+
+  /// The least version whose readers see all that is said: 3 where one of 2 would take rotations or
+  /// activations for others.
+  var version: Int {
+    let said = activationBits != nil || shape != nil || sharing != nil
+    return said || rotations.contains(.blocks) ? 3 : 2
+  }
 
   /// One element in place of equal ones.
   static func shortened<T: Equatable>(_ list: [T]) -> [T] {

@@ -15,7 +15,8 @@ public enum PackedModelWriter {
     let checksums = planes.map { bfq_checksum($0.value, Int64($0.value.count)) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    let metadata = try encoder.encode(tensors.metadata(parts, checksums: checksums))
+    let metadata = tensors.metadata(parts, checksums: checksums)
+    let text = try encoder.encode(metadata)
     return try SafetensorsWriter.write(
       planes.map { plane, bytes in
         StoredTensor(
@@ -23,8 +24,8 @@ public enum PackedModelWriter {
           contents: .bytes { $0.copyBytes(from: bytes) })
       },
       metadata: [
-        "format": PackedMetadata.format, "version": String(PackedMetadata.version),
-        "packed": String(decoding: metadata, as: UTF8.self),
+        "format": PackedMetadata.format, "version": String(metadata.version),
+        "packed": String(decoding: text, as: UTF8.self),
       ], to: path)
   }
 }

@@ -3,8 +3,10 @@ internal import Models
 /// The tensors of a packed file: each holds what is alike of all sites, inputs or tables, one after
 /// another in the network's order.
 enum PackedPlane: String, CaseIterable {
-  /// Angles of the inputs that store them.
+  /// Angles of the rotations that store them.
   case angles
+  /// Entries a, b, c, d of the free blocks of every rotation made of them.
+  case blocks
   /// Codes of the sites, every row from a byte on.
   case codes
   /// Scales of the sites.
@@ -21,7 +23,7 @@ enum PackedPlane: String, CaseIterable {
 
   var type: ElementType {
     switch self {
-    case .angles, .floatTables, .vectors: .float32
+    case .angles, .blocks, .floatTables, .vectors: .float32
     case .codes, .scales, .signs, .tables, .tokenizer: .uint8
     }
   }
@@ -29,7 +31,7 @@ enum PackedPlane: String, CaseIterable {
   /// What its bytes count as.
   var part: WritableKeyPath<PackedSize, Int> {
     switch self {
-    case .angles, .signs: \.rotations
+    case .angles, .blocks, .signs: \.rotations
     case .codes: \.codes
     case .scales: \.scales
     case .tables, .floatTables: \.tables

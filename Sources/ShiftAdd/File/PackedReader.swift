@@ -1,15 +1,14 @@
 private import ButterflyQuant
-private import DataFaults
+internal import DataFaults
 private import Foundation
 internal import Models
-private import Numerics
 
 /// One packed file being read.
 struct PackedReader {
   private let path: String
-  private let metadata: PackedMetadata
+  let metadata: PackedMetadata
   private let architecture: PackedArchitecture
-  private let contents: PackedContents
+  let contents: PackedContents
 
   init(_ file: SafetensorsFile, path: String) throws {
     self.path = path
@@ -22,9 +21,10 @@ struct PackedReader {
     guard metadata.tableGroupSize == PackedParts.tableGroupSize else {
       throw fault("tableGroupSize", "\(metadata.tableGroupSize)", "\(PackedParts.tableGroupSize)")
     }
-    if let bits = metadata.liftingBits, !(4...12).contains(bits) {
-      throw fault("liftingBits", "\(bits)", "4...12")
+    if let bits = metadata.activationBits, !(2...8).contains(bits) {
+      throw fault("activationBits", "\(bits)", "2...8")
     }
+    try checkRotations()
   }
 
   private static func opened(
@@ -42,7 +42,7 @@ struct PackedReader {
       return (
         old.current, PackedContents(file, path: path, checksumsByName: old.checksums)
       )
-    case PackedMetadata.version:
+    case let version? where PackedMetadata.versions.contains(version):
       let metadata: PackedMetadata = try decode(said["packed"], path)
       return (
         metadata, try PackedContents(file, path: path, checksums: metadata.checksums)
@@ -50,7 +50,7 @@ struct PackedReader {
     default:
       throw DataFault(
         file: path, place: "__metadata__ version", found: said["version"] ?? "none",
-        expected: "at most \(PackedMetadata.version)")
+        expected: "at most \(PackedMetadata.versions.upperBound)")
     }
   }
 
@@ -80,27 +80,30 @@ struct PackedReader {
   func parts() throws -> PackedParts {
     try checkSizes()
     let layout = architecture.layout
+    let groups = (metadata.sharing ?? .input).groups(of: layout)
     guard
       let grids = PackedMetadata.expanded(metadata.grids, count: layout.sites.count),
-      let storage = PackedMetadata.expanded(metadata.rotations, count: layout.inputs.count),
-      let signs = PackedMetadata.expanded(metadata.signs, count: layout.inputs.count)
+      let storage = PackedMetadata.expanded(metadata.rotations, count: groups.count),
+      let signs = PackedMetadata.expanded(metadata.signs, count: groups.count)
     else {
       throw fault(
         "__metadata__ packed", "\(metadata.grids.count) grids",
-        "those of \(layout.sites.count) sites and \(layout.inputs.count) inputs")
+        "those of \(layout.sites.count) sites and \(groups.count) rotations")
     }
     let sites = try zip(layout.sites, grids).map { site, grid in
       try matrix(
         site.name, rows: site.rows, columns: site.columns, grid: grid,
         groupSize: metadata.groupSize, .codes, .scales)
     }
-    let rotations = try zip(layout.inputs, zip(storage, signs)).map {
+    let rotations = try zip(groups, zip(storage, signs)).map {
       try rotation($0, $1.0, hasSigns: $1.1)
     }
     let parts = PackedParts(
       architecture: architecture, groupSize: metadata.groupSize,
-      activations: metadata.activations, liftingBits: metadata.liftingBits, sites: sites,
-      rotations: rotations, embedding: try table(architecture.embedding, metadata.embedding),
+      activations: metadata.activations, activationBits: metadata.activationBits ?? 8,
+      liftingBits: metadata.liftingBits, sites: sites, shape: metadata.shape ?? .whole,
+      sharing: metadata.sharing ?? .input, rotations: rotations,
+      embedding: try table(architecture.embedding, metadata.embedding),
       head: try architecture.head.map { try table($0, metadata.head ?? "none") },
       vectors: try vectors(layout), tokenizer: try tokenizer())
     try contents.checkEnd()
@@ -142,35 +145,6 @@ struct PackedReader {
       rows: rows, columns: columns, codebook: codebook, codes: codes, scales: scales)
   }
 
-  private func rotation(
-    _ input: LinearInput, _ storage: PackedMetadata.RotationStorage, hasSigns: Bool
-  ) throws -> PackedParts.Rotation? {
-    guard storage != .none else { return nil }
-    // A chain over a huge odd factor would need more memory than the file that asks for it.
-    let odd = input.columns >> input.columns.trailingZeroBitCount
-    guard odd <= 4096 else {
-      throw fault(input.name, "\(input.columns) inputs", "an odd factor up to 4096")
-    }
-    let plan = RotationPlan.butterfly(size: input.columns)
-    let signs = try hasSigns ? signs(of: input) : nil
-    if storage == .hadamard {
-      var unused = SeededGenerator(seed: 0)
-      let angles = RotationStart.hadamard.values(for: plan, using: &unused).angles
-      return PackedParts.Rotation(angles: angles, signs: signs, isHadamard: true)
-    }
-    let angles = try contents.nextFloats(
-      .angles, "\(input.name).angles", shape: [plan.angleCount])
-    return PackedParts.Rotation(angles: angles, signs: signs, isHadamard: false)
-  }
-
-  private func signs(of input: LinearInput) throws -> [Float] {
-    let packed = try contents.next(
-      .signs, "\(input.name).signs", shape: [(input.columns + 7) / 8])
-    return PackedCodes(bytes: packed, count: input.columns, bits: 1).unpacked.map {
-      $0 == 1 ? -1 : 1
-    }
-  }
-
   private func table(
     _ shape: PackedArchitecture.TableShape, _ kind: String
   ) throws -> PackedParts.Table {
@@ -204,7 +178,7 @@ struct PackedReader {
     return storage
   }
 
-  private func fault(_ place: String, _ found: String, _ expected: String) -> DataFault {
+  func fault(_ place: String, _ found: String, _ expected: String) -> DataFault {
     DataFault(file: path, place: place, found: found, expected: expected)
   }
 }

@@ -3,7 +3,7 @@ public struct PackedSize: Sendable, Hashable {
   /// Codes of the linear sites, and their scales.
   public var codes = 0
   public var scales = 0
-  /// Angles and signs.
+  /// Angles, free blocks and signs.
   public var rotations = 0
   /// Embedding and head, with their scales.
   public var tables = 0

@@ -31,7 +31,10 @@ struct PackedTensors {
     return PackedMetadata(
       configuration: language, vision: vision, groupSize: parts.groupSize,
       tableGroupSize: PackedParts.tableGroupSize, activations: parts.activations,
+      activationBits: parts.activationBits == 8 ? nil : parts.activationBits,
       liftingBits: parts.liftingBits, grids: PackedMetadata.shortened(grids),
+      shape: parts.shape == .whole ? nil : parts.shape,
+      sharing: parts.sharing == .input ? nil : parts.sharing,
       rotations: PackedMetadata.shortened(rotations), signs: PackedMetadata.shortened(signs),
       embedding: Self.kind(parts.embedding), head: parts.head.map(Self.kind),
       tokenizer: parts.tokenizer?.name ?? "none", checksums: checksums)
@@ -59,8 +62,9 @@ struct PackedTensors {
   }
 
   private mutating func add(_ rotation: PackedParts.Rotation?) {
-    rotations.append(rotation.map { $0.isHadamard ? .hadamard : .angles } ?? .none)
-    if let rotation, !rotation.isHadamard { add(rotation.angles, to: .angles) }
+    let storage = PackedMetadata.RotationStorage(rotation?.kind)
+    rotations.append(storage)
+    if let rotation, let plane = storage.plane { add(rotation.parameters, to: plane) }
     if let signs = rotation?.signs {
       add(PackedCodes(signs.map { $0 < 0 ? UInt8(1) : 0 }, bits: 1).bytes, to: .signs)
     }

@@ -7,6 +7,7 @@ protocol ActivationRotation: Sendable {
 }
 
 extension VectorRotation: ActivationRotation {}
+extension FreeBlockRotation: ActivationRotation {}
 
 /// A rotation in shifts and adds: rows become integers by a power of two, go through the lifting
 /// network, and come back exactly.

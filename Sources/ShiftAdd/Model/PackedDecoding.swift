@@ -17,8 +17,8 @@ public final class PackedDecoding: @unchecked Sendable {
   /// Most tokens of one `advance`.
   public let batch: Int
   public private(set) var position = 0
-  /// Hears the rounded activations of every input, in layout order, and at last those of the head
-  /// as input `model.network.layout.inputs.count`.
+  /// Hears the rounded activations of every group of sites that shares them, in layout order, and at
+  /// last those of the head behind the groups.
   package var observer: ((_ input: Int, _ activations: QuantizedActivations) -> Void)? {
     get { products.observer }
     set { products.observer = newValue }

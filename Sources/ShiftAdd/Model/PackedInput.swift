@@ -1,7 +1,7 @@
 internal import ButterflyQuant
 internal import Models
 
-/// One place where activations enter linear layers: a rotation, a quantizer, and packed sites.
+/// Sites that share a rotation and rounded activations: all of an input, or one of them alone.
 final class PackedInput: Sendable {
   let rotation: (any ActivationRotation)?
   let layout: BlockLayout
@@ -11,9 +11,10 @@ final class PackedInput: Sendable {
   let rows: Int
 
   init(
-    _ input: LinearInput, _ parts: PackedParts, rotation: (any ActivationRotation)?, streams: Bool
+    _ input: LinearInput, _ parts: PackedParts, rotation: PackedParts.Rotation?, streams: Bool
   ) {
-    self.rotation = rotation
+    self.rotation = rotation?.activationRotation(
+      parts.shape.plan(size: input.columns), liftingBits: parts.liftingBits)
     matrices = Self.joined(input.sites.map { parts.sites[$0] }).map { matrix in
       PackedMatrix(matrix, groupSize: parts.groupSize, streams: streams)
     }

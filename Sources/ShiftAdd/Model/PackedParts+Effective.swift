@@ -11,13 +11,11 @@ extension PackedParts {
     for (site, matrix) in zip(layout.sites, sites) {
       write(matrix, groupSize: groupSize, to: block.base + site.offset)
     }
-    for (input, rotation) in zip(layout.inputs, rotations) {
+    for (group, rotation) in zip(groups, rotations) {
       guard let rotation else { continue }
-      let butterfly = ButterflyRotation(
-        plan: .butterfly(size: input.columns), signs: rotation.signs)
-      butterfly.prepare(angles: rotation.angles)
-      let rows = block.base + input.offset
-      butterfly.applyInverse(rows: rows, count: input.rows, source: rows)
+      let rows = block.base + group.offset
+      rotation.rowTransform(shape.plan(size: group.columns))
+        .applyTransposed(rows: rows, count: group.rows, source: rows)
     }
     for tensor in layout.tensors {
       switch tensor.name {

@@ -1,4 +1,4 @@
-internal import ButterflyQuant
+public import ButterflyQuant
 public import Models
 
 /// A packed model as values: what a file holds, and what an engine is built from.
@@ -24,22 +24,6 @@ public struct PackedParts: Sendable {
     }
   }
 
-  /// The rotation of one input.
-  public struct Rotation: Sendable, Equatable {
-    /// By pair, as `RotationPlan.butterfly` counts them.
-    public var angles: [Float]
-    /// ±1 an input, applied first; nil where all are +.
-    public var signs: [Float]?
-    /// The angles are those of the Hadamard start and need no storage.
-    public var isHadamard: Bool
-
-    public init(angles: [Float], signs: [Float]?, isHadamard: Bool) {
-      self.angles = angles
-      self.signs = signs
-      self.isHadamard = isHadamard
-    }
-  }
-
   /// An embedding (of tokens or patches) or a head: signed bytes, or floats as they were.
   public enum Table: Sendable, Equatable {
     case bytes(CodedMatrix)
@@ -50,11 +34,17 @@ public struct PackedParts: Sendable {
   public var groupSize: Int
   /// How activations are scaled, and with a fraction's bits how rotations are made of shifts.
   public var activations: QuantizedActivations.ScaleRule
+  /// Bits of the sites' activations; those of embedding and head are bytes.
+  public var activationBits: Int
   /// Bits of the fractions of lifting steps; nil for rotations in floats.
   public var liftingBits: Int?
   /// In the order of the network's layout.
   public var sites: [CodedMatrix]
-  /// In the order of the network's layout; nil where an input is not rotated.
+  /// Which pairs rotations turn.
+  public var shape: RotationShape
+  /// Which sites share a rotation.
+  public var sharing: RotationSharing
+  /// In the order of `groups`; nil where nothing rotates.
   public var rotations: [Rotation?]
   public var embedding: Table
   /// nil where the embedding is the head.
@@ -65,15 +55,19 @@ public struct PackedParts: Sendable {
 
   public init(
     architecture: PackedArchitecture, groupSize: Int,
-    activations: QuantizedActivations.ScaleRule = .absmax, liftingBits: Int? = nil,
-    sites: [CodedMatrix], rotations: [Rotation?], embedding: Table, head: Table?,
+    activations: QuantizedActivations.ScaleRule = .absmax, activationBits: Int = 8,
+    liftingBits: Int? = nil, sites: [CodedMatrix], shape: RotationShape = .whole,
+    sharing: RotationSharing = .input, rotations: [Rotation?], embedding: Table, head: Table?,
     vectors: [String: [Float]], tokenizer: TokenizerStorage?
   ) {
     self.architecture = architecture
     self.groupSize = groupSize
     self.activations = activations
+    self.activationBits = activationBits
     self.liftingBits = liftingBits
     self.sites = sites
+    self.shape = shape
+    self.sharing = sharing
     self.rotations = rotations
     self.embedding = embedding
     self.head = head
@@ -83,4 +77,9 @@ public struct PackedParts: Sendable {
 
   /// Group of the inputs of embedding and head.
   public static let tableGroupSize = 64
+}
+
+extension PackedParts {
+  /// The sites that share a rotation and rounded activations.
+  package var groups: [LinearInput] { sharing.groups(of: architecture.layout) }
 }

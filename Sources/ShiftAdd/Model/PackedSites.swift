@@ -1,11 +1,14 @@
-internal import ButterflyQuant
 internal import Models
 
 /// The linear sites of a packed model, and how activations are rounded for them.
 final class PackedSites: Sendable {
-  /// In the order of the network's layout.
-  let inputs: [PackedInput]
+  /// Those that share a rotation, in the order of the network's layout.
+  let groups: [PackedInput]
+  /// The groups of each input of the layout.
+  let inputs: [Range<Int>]
   let rule: QuantizedActivations.ScaleRule
+  /// Bits of their activations.
+  let bits: Int
   /// Whether sites and head together are more than a cache holds between two uses of a matrix.
   let streams: Bool
 
@@ -17,27 +20,17 @@ final class PackedSites: Sendable {
       } > PackedMatrix.cachedBytes
     self.streams = streams
     rule = parts.activations
-    inputs = zip(parts.architecture.layout.inputs, parts.rotations).map { input, rotation in
-      PackedInput(
-        input, parts,
-        rotation: rotation.map { Self.rotation($0, size: input.columns, parts.liftingBits) },
-        streams: streams)
+    bits = parts.activationBits
+    let layout = parts.architecture.layout
+    let groups = parts.groups
+    precondition(
+      groups.count == parts.rotations.count,
+      "PackedSites: expected rotations of \(groups.count) groups, found \(parts.rotations.count)")
+    self.groups = zip(groups, parts.rotations).map { group, rotation in
+      PackedInput(group, parts, rotation: rotation, streams: streams)
     }
+    inputs = layout.inputs.indices.map { parts.sharing.groups(ofInput: $0, in: layout) }
   }
 
-  private static func rotation(
-    _ rotation: PackedParts.Rotation, size: Int, _ liftingBits: Int?
-  ) -> any ActivationRotation {
-    let plan = RotationPlan.butterfly(size: size)
-    if let liftingBits {
-      return LiftedRotation(
-        DyadicRotation(
-          plan: plan, angles: rotation.angles, fractionBits: liftingBits, signs: rotation.signs))
-    }
-    let butterfly = VectorRotation(plan: plan, signs: rotation.signs)
-    butterfly.prepare(angles: rotation.angles)
-    return butterfly
-  }
-
-  var byteCount: Int { inputs.reduce(0) { $0 + $1.byteCount } }
+  var byteCount: Int { groups.reduce(0) { $0 + $1.byteCount } }
 }

@@ -12,8 +12,8 @@ public final class PackedVisionWeights: PassWeights, @unchecked Sendable {
   public let model: PackedVision
   private let products: PackedProducts
 
-  /// Hears the rounded activations of every input, in layout order, and of head and patch embedding
-  /// as inputs `inputs.count` and `inputs.count + 1`.
+  /// Hears the rounded activations of every group of sites that shares them, in layout order, and of
+  /// head and patch embedding behind the groups.
   package var observer: ((_ input: Int, _ activations: QuantizedActivations) -> Void)? {
     get { products.observer }
     set { products.observer = newValue }

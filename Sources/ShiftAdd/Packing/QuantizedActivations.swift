@@ -1,29 +1,37 @@
+internal import ButterflyQuant
 package import CShiftAdd
 
 /// Rows of activations as signed bytes with one scale a row, laid out in a matrix's blocks.
 ///
+/// Fewer bits are bytes of smaller magnitude: 7 at most at 4 bits.
 /// `@unchecked Sendable`: one owner fills it, then workers read.
 public final class QuantizedActivations: @unchecked Sendable {
   /// How the scale of a row is found.
   public enum ScaleRule: String, Sendable, Hashable, Codable, CaseIterable {
-    /// absmax / 127: one multiplication an activation and one a result.
+    /// absmax / limit: one multiplication an activation and one a result.
     case absmax
-    /// The least power of two that is no less than absmax / 127: shifts only.
+    /// The least power of two that is no less than absmax / limit: shifts only.
     case powerOfTwo
   }
 
   public let layout: BlockLayout
   public let capacity: Int
   public let rule: ScaleRule
+  /// The largest code: 127 at 8 bits, 7 at 4.
+  public let limit: Int
   public private(set) var tokens = 0
   private let values: UnsafeMutablePointer<Int8>
   private let sums: UnsafeMutablePointer<Int32>
   private let scales: UnsafeMutablePointer<Float>
 
-  public init(layout: BlockLayout, capacity: Int, rule: ScaleRule = .absmax) {
+  /// Precondition: `bits` is in 2...8.
+  public init(
+    layout: BlockLayout, capacity: Int, rule: ScaleRule = .absmax, bits: Int = 8
+  ) {
     self.layout = layout
     self.capacity = capacity
     self.rule = rule
+    limit = ActivationQuantizer(bits: bits).limit
     // A kernel may read a whole vector at the end.
     values = .allocate(capacity: capacity * layout.paddedColumns + 64)
     values.initialize(repeating: 0, count: capacity * layout.paddedColumns + 64)
@@ -49,8 +57,8 @@ public final class QuantizedActivations: @unchecked Sendable {
     for row in 0..<count {
       bfq_quantize_activations(
         rows + row * (stride ?? layout.columns), Int64(layout.columns), Int64(layout.groupSize),
-        Int32(layout.block), rule == .powerOfTwo ? 1 : 0, values + row * layout.paddedColumns,
-        sums + row * layout.blocks, scales + row)
+        Int32(layout.block), rule == .powerOfTwo ? 1 : 0, Int32(limit),
+        values + row * layout.paddedColumns, sums + row * layout.blocks, scales + row)
     }
   }
 

@@ -1,4 +1,5 @@
 private import ButterflyQuant
+private import Models
 
 /// Settings written by earlier builds lack the newer keys; those then have their defaults.
 extension QuantizationSettings: Codable {

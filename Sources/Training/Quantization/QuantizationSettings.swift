@@ -1,4 +1,5 @@
 public import ButterflyQuant
+public import Models
 
 /// How a run quantizes its linear sites.
 public struct QuantizationSettings: Hashable, Sendable {

@@ -22,14 +22,6 @@ public enum RotationKind: String, Codable, Hashable, Sendable, CaseIterable {
   package var startsFrozen: Bool { self == .fixed }
 }
 
-/// Which sites have one rotation in common.
-public enum RotationSharing: String, Codable, Hashable, Sendable, CaseIterable {
-  /// All sites of an input (q, k and v; gate and up): one rotation of the activations.
-  case input
-  /// Every site has its own.
-  case linear
-}
-
 /// What becomes of the group scales during training.
 public enum ScaleTraining: String, Codable, Hashable, Sendable, CaseIterable {
   /// Trained, and snapped to their set in every pass.

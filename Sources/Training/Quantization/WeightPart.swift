@@ -21,13 +21,3 @@ package struct WeightPart: Sendable {
     }
   }
 }
-
-extension RotationSharing {
-  /// The sites that share a rotation: those of an input, or each alone.
-  package func groups(of layout: ParameterLayout) -> [LinearInput] {
-    switch self {
-    case .input: layout.inputs
-    case .linear: layout.separateInputs
-    }
-  }
-}

@@ -15,10 +15,12 @@ extension QuantizationRun {
     public let scales: [UInt8]
   }
 
-  /// The rotation of one input as it would be stored.
+  /// The rotation of sites that share it, as it would be stored.
   public struct StoredRotation: Sendable {
-    public let angles: [Float]
+    /// By pair: angles, or the entries a, b, c, d of free blocks.
+    public let parameters: [Float]
     public let signs: [Float]?
+    public let hasFreeBlocks: Bool
     /// The angles are those of the Hadamard start.
     public let isHadamard: Bool
   }
@@ -50,29 +52,14 @@ extension QuantizationRun {
       && (settings.start == .hadamard || settings.start == .randomisedHadamard)
   }
 
-  /// The rotation of every input, in layout order; nil where there is none.
-  ///
-  /// Throws: `DataFault` where a rotation is not a whole butterfly that an input's sites share.
-  public func storedRotations() throws -> [StoredRotation?] {
-    try checkRotationsCanBeStored()
-    return weights.rotations.map { rotation in
+  /// The rotation of every group of sites that shares one, in layout order; nil where there is none.
+  public func storedRotations() -> [StoredRotation?] {
+    weights.rotations.map { rotation in
       rotation.map {
         StoredRotation(
-          angles: $0.angles, signs: $0.transform.signs, isHadamard: keepsHadamard)
+          parameters: Array($0.parameters.elements), signs: $0.transform.signs,
+          hasFreeBlocks: hasFreeBlocks, isHadamard: keepsHadamard)
       }
-    }
-  }
-
-  private func checkRotationsCanBeStored() throws {
-    guard settings.rotation != .none else { return }
-    for (place, found, standard) in [
-      ("--method", settings.rotation.rawValue, settings.rotation != .blocks),
-      ("--block or --stages", "a part of a butterfly", settings.shape == .whole),
-      ("--sharing", settings.sharing.rawValue, settings.sharing == .input),
-    ] where !standard {
-      throw DataFault(
-        file: "packed model", place: place, found: found,
-        expected: "butterflies over whole inputs: packed models have no other rotation")
     }
   }
 
