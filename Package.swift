@@ -154,6 +154,11 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    // The program itself, as a process; the test runner lies beside it.
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["SessionStore", "EngineMessages", "WorkbenchTerminal", "bfq-tui"],
+      swiftSettings: strict),
     .testTarget(
       name: "WorkbenchTerminalTests",
       dependencies: ["WorkbenchTerminal", "Workbench", "CNcurses", "TestSupport"],

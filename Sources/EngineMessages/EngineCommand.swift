@@ -6,6 +6,8 @@ public struct EngineCommand: Codable, Hashable, Sendable {
   /// Where a command came from; shown in the log, kept in the session.
   public enum Origin: String, Codable, Hashable, Sendable {
     case key, commandLine, script, signal, replay
+    /// Another process, by `ctl`.
+    case remote
   }
 
   /// Chosen by the sender; the answer carries the same one.

@@ -8,6 +8,14 @@ public enum RunPhase: Codable, Hashable, Sendable {
   case finished(step: Int)
   case failed(reason: String)
 
+  /// Whether a run that has ended goes on, as a resumed one does.
+  public var goesOn: Bool {
+    switch self {
+    case .preparing, .training: true
+    case .idle, .paused, .evaluating, .finished, .failed: false
+    }
+  }
+
   /// One upper-case word for a status line.
   public var word: String {
     switch self {

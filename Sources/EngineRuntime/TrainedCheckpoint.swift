@@ -9,7 +9,8 @@ public struct TrainedCheckpoint: Sendable {
   private let file: SafetensorsFile
   private let path: String
   private let progress: RunProgress
-  private let run: RunConfiguration?
+  /// What the run was asked for; nil where the file stands alone.
+  public let configuration: RunConfiguration?
 
   /// nil where `path` is neither a session's folder nor a checkpoint's file.
   public static func open(path: String) throws -> TrainedCheckpoint? {
@@ -33,21 +34,21 @@ public struct TrainedCheckpoint: Sendable {
     path = url.path
     file = try SafetensorsFile(MappedFile(path: path))
     progress = try Checkpoint.progress(of: file, path: path)
-    self.run = run
+    configuration = run
   }
 
   /// The full-precision model the run began from.
   public func openBase(_ embedded: EmbeddedModels) throws -> RunModel {
-    guard let run else {
+    guard let configuration else {
       throw DataFault(
         file: path, place: "session", found: "no run.json beside the checkpoints",
         expected: "the session's folder")
     }
-    return try PreparedRun.open(run, embedded)
+    return try PreparedRun.open(configuration, embedded)
   }
 
   /// The outliers that were planted in that model.
-  public var outliers: OutlierChannels? { run?.outliers }
+  public var outliers: OutlierChannels? { configuration?.outliers }
 
   /// The checkpoint's quantized weights and the transforms of its activations, with fp32 operands.
   public func studentWeights(

@@ -12,6 +12,8 @@ public struct SessionFolder: Hashable, Sendable {
   public var checkpoints: URL { url.appending(path: "checkpoints", directoryHint: .isDirectory) }
   /// Held with `flock` while a recorder lives; the kernel lets go when its process dies.
   var lock: URL { url.appending(path: "recording.lock", directoryHint: .notDirectory) }
+  /// Where the recording process takes commands from others.
+  var controlSocket: URL { url.appending(path: "control.socket", directoryHint: .notDirectory) }
   var writeAheadLog: URL { URL(filePath: database.path + "-wal") }
 
   /// Whether there is anything to open.

@@ -10,7 +10,9 @@ struct BfqTui: ParsableCommand {
       WorkbenchCommand.self, TrainCommand.self, SweepCommand.self, PretrainCommand.self,
       EvalCommand.self, AgreementCommand.self, GenerateCommand.self, ChatCommand.self,
       ExportCommand.self, ImportCommand.self,
-      InspectCommand.self, ReplayCommand.self, VerifyCommand.self, SessionsCommand.self,
+      InspectCommand.self, ReplayCommand.self, VerifyCommand.self, DiffCommand.self,
+      AttachCommand.self, CtlCommand.self,
+      SessionsCommand.self,
       BenchCommand.self, DoctorCommand.self, ThemesCommand.self, KeysCommand.self,
     ], defaultSubcommand: WorkbenchCommand.self)
 }

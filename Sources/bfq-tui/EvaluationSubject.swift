@@ -27,10 +27,9 @@ struct EvaluationSubject {
   ) throws -> EvaluationSubject {
     try UnreadableInput.reading {
       let packed = try options.openPacked()
-      if packed != nil {
-        try PackedFileOptions.check(path: options.model ?? "")
-      }
       let trained = try packed == nil ? options.openTrained() : nil
+      try SubjectOptions.check(
+        isPacked: packed != nil, trained, quantization, path: options.model ?? "")
       let opened =
         try packed?.opened(path: options.model ?? "")
         ?? trained?.openBase(EmbeddedResources.models).language(for: "text") ?? options.open()

@@ -8,7 +8,7 @@ import ShiftAdd
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write a packed model for the shift-add engine, or its weights for other tools.",
+    abstract: "Write a model for other engines and tools, or a session as a table, cast or page.",
     discussion: """
       The model is a session or checkpoint as it was trained, or any other model rounded on the \
       grid of --bits and --grid.
@@ -23,13 +23,17 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "Folder to write: quantized weights as an ordinary Hugging Face model.")
   var hf: String?
 
-  mutating func validate() throws {
-    guard packed != nil || hf != nil else {
-      throw ValidationError("found neither --packed FILE nor --hf FOLDER, expected one of them")
-    }
-  }
+  @OptionGroup var recorded: SessionExportOptions
 
   func run() throws {
+    try recorded.check(
+      packed: packed, hf: hf, model: model.model,
+      arguments: ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst())))
+    if let form = recorded.form {
+      let export = SessionExport(
+        session: try RecordedSession(recorded.session ?? model.model ?? ""))
+      return report(form.path, try export.write(form, recorded))
+    }
     let pool = WorkerPool(threads: common.threadCount)
     defer { pool.shutDown() }
     if let subject = try VisionSubject.open(model, quantization, seed: common.seed) {

@@ -6,7 +6,8 @@ import SessionStore
 ///
 /// A step that is printed is durable first: `kill -9` after the line can't lose it.
 struct HeadlessPrinter: EventSink {
-  let recorder: SessionRecorder
+  /// nil where another process records.
+  let recorder: SessionRecorder?
   let interval: Int
   let json: Bool
   /// What a step's rate counts: tokens, or images.
@@ -29,7 +30,7 @@ struct HeadlessPrinter: EventSink {
 
   private func printStep(_ report: StepReport) {
     guard report.step % max(1, interval) == 0 || report.step == 1 else { return }
-    try? recorder.flush()
+    try? recorder?.flush()
     if json {
       StandardOutput.line(
         JSONObject([
@@ -59,4 +60,9 @@ struct HeadlessPrinter: EventSink {
           + SummaryLines.quality(evaluation))
     }
   }
+}
+
+extension RunConfiguration {
+  /// What a step's rate counts.
+  var positions: String { images == nil ? "tokens" : "images" }
 }

@@ -9,15 +9,20 @@ import Training
 struct HeadlessRun {
   let plan: RunPlan
   let json: Bool
+  /// Nobody may steer it, from other processes neither.
+  var readOnly = false
 
   func run() throws {
     let printer = HeadlessPrinter(
       recorder: plan.recorder, interval: plan.configuration.reportEvery, json: json,
-      positions: plan.configuration.images == nil ? "tokens" : "images")
-    let engine = plan.makeEngine(sinks: [printer], haltsOnDivergence: true)
+      positions: plan.configuration.positions)
+    let control = RunControl(history: plan.history, readOnly: readOnly)
+    let engine = plan.makeEngine(sinks: [printer, control], haltsOnDivergence: true)
     let signals = StopSignals { engine.send(stopCommand($0)) }
+    control.begin(in: plan.folder.url, send: engine.send)
     engine.start()
     let outcome = engine.join()
+    control.close()
     try finish(outcome, signals)
   }
 
@@ -25,7 +30,7 @@ struct HeadlessRun {
     plan.recorder.close()
     switch outcome {
     case .summary(let summary):
-      printSummary(summary)
+      SummaryLines(summary, sessionPath: plan.folder.url.path).print(json: json)
       if let signal = signals.received { throw ExitCode(128 + signal) }
       if summary.ending == .diverged { throw ExitCode(3) }
     case .fault:
@@ -38,14 +43,5 @@ struct HeadlessRun {
 
   private func stopCommand(_ signal: Int32) -> EngineCommand {
     EngineCommand(id: 1_000_000 + Int(signal), text: "stop", origin: .signal, action: .stop)
-  }
-
-  private func printSummary(_ summary: RunSummary) {
-    let lines = SummaryLines(summary, sessionPath: plan.folder.url.path)
-    if json {
-      StandardOutput.line(lines.json.text)
-    } else {
-      for line in lines.words { StandardOutput.line(line) }
-    }
   }
 }

@@ -33,9 +33,11 @@ struct InspectCommand: ParsableCommand {
 
   private func openRun(_ pool: WorkerPool) throws -> QuantizationRun {
     if let subject = try VisionSubject.open(model, quantization, outliers, seed: common.seed) {
+      try subject.refuseUnusedOptions()
       return try UnreadableInput.reading { try subject.run(pool: pool) }
     }
     let trained = try UnreadableInput.reading { try model.openTrained() }
+    try SubjectOptions.check(isPacked: false, trained, quantization, path: model.model ?? "")
     let opened =
       try trained?.openBase(EmbeddedResources.models).language(for: "layers") ?? model.open()
     let network = LlamaNetwork(opened.configuration)

@@ -10,16 +10,20 @@ final class LiveContent: WorkbenchContent {
   private let plan: RunPlan
   private let engine: Engine
   private let mailbox: EventMailbox
+  private let control: RunControl
   private let ended = Mutex(false)
   private var lastDepth = -1
 
   /// Workers yield to the terminal: nice +10 halved the time from key to paint.
   static let niceness: Int32 = 10
 
-  init(_ plan: RunPlan, wake: @escaping @Sendable () -> Void) {
+  /// With `readOnly` other processes cannot steer it either.
+  init(_ plan: RunPlan, readOnly: Bool, wake: @escaping @Sendable () -> Void) {
     self.plan = plan
     mailbox = EventMailbox(wake: wake)
-    engine = plan.makeEngine(sinks: [mailbox], niceness: Self.niceness)
+    control = RunControl(history: plan.history, readOnly: readOnly)
+    engine = plan.makeEngine(sinks: [mailbox, control], niceness: Self.niceness)
+    control.begin(in: plan.folder.url, send: engine.send)
     engine.start(servesAfterEnd: true)
   }
 
@@ -49,6 +53,7 @@ final class LiveContent: WorkbenchContent {
     // A run that has ended serves comparisons until it is told to stop.
     _ = engine.send(stop)
     let outcome = engine.join()
+    control.close()
     plan.recorder.close()
     if case .fault = outcome { plan.discard() }
   }

@@ -29,17 +29,13 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private func printSnapshot(_ reader: SessionReader) throws {
-    let size = screen.cells ?? (100, 30)
-    var state = WorkbenchState(
-      mode: .replay, glyphs: screen.glyphs.flatMap(GlyphSet.init) ?? .braille,
-      width: size.width, height: size.height)
+    var state = try StillFrame.state(.replay, screen)
     let events = try UnreadableInput.reading {
       try reader.events(upToStep: step ?? reader.lastStep)
     }
     _ = state.reduce(.sessionIndex(try Self.index(of: reader)))
     _ = state.reduce(.events(events))
-    _ = state.reduce(.commandText("screen \(screenName)"))
-    for line in try ScriptFile.lines(screen.script) { _ = state.reduce(.commandText(line)) }
+    try StillFrame.show(screenName, script: screen.script, in: &state)
     StandardOutput.line(Renderer.render(state).text)
   }
 

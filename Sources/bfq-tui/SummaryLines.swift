@@ -10,6 +10,10 @@ struct SummaryLines {
     self.sessionPath = sessionPath
   }
 
+  func print(json isJSON: Bool) {
+    for line in isJSON ? [json.text] : words { StandardOutput.line(line) }
+  }
+
   var json: JSONObject {
     var object = JSONObject([
       "event": "runFinished", "ending": summary.ending.rawValue, "step": summary.step,

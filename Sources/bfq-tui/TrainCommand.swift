@@ -104,7 +104,7 @@ struct TrainCommand: ParsableCommand {
     if resume == nil { try refuseUnused() }
     let plan = try resume.map(RunPlan.resuming) ?? RunPlan.creating(self)
     if isHeadless {
-      try HeadlessRun(plan: plan, json: common.json).run()
+      try HeadlessRun(plan: plan, json: common.json, readOnly: screen.readonly).run()
     } else {
       try WorkbenchApp.run(plan: plan, options: screen)
     }

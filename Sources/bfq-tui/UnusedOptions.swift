@@ -13,4 +13,17 @@ enum UnusedOptions {
     guard let given else { return }
     throw ValidationError("--\(given): found it with \(subject), expected \(expected)")
   }
+
+  /// Throws: `ValidationError` naming the first option among `arguments` that is neither one of
+  /// `names` nor one that every command takes.
+  static func refuseAll(
+    but names: [String], in arguments: [String], with subject: String
+  ) throws {
+    let known = names + ["seed", "threads", "config", "json"]
+    let given = arguments.filter { $0.hasPrefix("--") }.map { argument in
+      String(argument.dropFirst(2).prefix { $0 != "=" })
+    }
+    guard let unused = given.first(where: { !known.contains($0) }) else { return }
+    throw ValidationError("--\(unused): found it with \(subject), which would not read it")
+  }
 }

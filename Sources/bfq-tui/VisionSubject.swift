@@ -47,9 +47,9 @@ struct VisionSubject {
     return opened
   }
 
-  /// Throws: `ValidationError` of options that have nothing to say about a packed file.
+  /// Throws: `ValidationError` of options that have nothing to say about the model.
   func refuseUnusedOptions() throws {
-    if packed != nil { try PackedFileOptions.check(path: opened.path) }
+    try SubjectOptions.check(isPacked: packed != nil, trained, quantization, path: opened.path)
   }
 
   /// The run at its checkpoint, or the rounding, to be looked at.

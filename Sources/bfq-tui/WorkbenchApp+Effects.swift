@@ -89,7 +89,21 @@ extension WorkbenchApp {
     if !plan.history.isEmpty { take(.events(plan.history)) }
     let waker = screen.waker
     let wake: @Sendable () -> Void = { waker.wake() }
-    content = LiveContent(plan, wake: wake)
+    content = LiveContent(plan, readOnly: options.readonly, wake: wake)
+  }
+
+  /// Shows a run of another process as it goes on.
+  func attach(_ follower: SessionFollower) {
+    content.close()
+    do {
+      take(.opened(.attached))
+      let attached = AttachContent(follower)
+      take(.restored(try attached.history()))
+      content = attached
+      if state.run.sweep.description != nil { take(.commandText("sweep")) }
+    } catch {
+      take(.fault((error as? DataFault)?.description ?? "\(error)"))
+    }
   }
 
   /// Shows a recorded session from its end, or from `step`.

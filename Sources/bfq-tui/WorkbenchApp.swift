@@ -41,6 +41,15 @@ final class WorkbenchApp {
     }
   }
 
+  static func run(
+    attachedTo follower: SessionFollower, screen: String, options: ScreenOptions
+  ) throws {
+    try run(options, mode: .attached) { app in
+      app.attach(follower)
+      app.take(.commandText("screen \(screen)"))
+    }
+  }
+
   static func run(sweep: OpenedSweep, options: ScreenOptions) throws {
     try run(options, mode: .live) { app in
       let waker = app.screen.waker

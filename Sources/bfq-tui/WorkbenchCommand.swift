@@ -12,7 +12,10 @@ struct WorkbenchCommand: ParsableCommand {
     if screen.headless {
       StopSignals.block()
       // Without a terminal the default is what `train --headless` does.
-      try HeadlessRun(plan: RunPlan.creating(TrainCommand.parse([])), json: common.json).run()
+      try HeadlessRun(
+        plan: RunPlan.creating(TrainCommand.parse([])), json: common.json, readOnly: screen.readonly
+      )
+      .run()
     } else {
       try WorkbenchApp.pick(options: screen)
     }

@@ -24,6 +24,7 @@ enum CompareVerbs {
     switch state.mode {
     case .replay: "a replay has no engine to ask"
     case .picker: "no run is open"
+    case .attached: "attached, read-only; bfq-tui ctl asks the run"
     case .live: nil
     }
   }

@@ -8,6 +8,7 @@ enum Steering {
     switch state.mode {
     case .replay: return "a replay cannot be steered"
     case .picker: return "no run is open"
+    case .attached: return "attached, read-only; bfq-tui ctl steers the run"
     case .live where state.run.sweep.description != nil:
       return SweepVerbs.blockedSteering(state, verb: verb)
     case .live: return state.run.summary != nil ? "the run has ended" : nil
@@ -28,7 +29,12 @@ enum Steering {
   }
 
   /// The layers a word names: `selected`, `marked` (one command each), or a glob.
-  static func layers(_ word: String?, _ state: WorkbenchState) throws -> [String] {
+  static func layers(
+    _ word: String?, _ state: WorkbenchState, origin: EngineCommand.Origin
+  ) throws -> [String] {
+    if origin == .remote, [nil, "marked", "selected"].contains(word) {
+      throw CommandFault("name the layers: another process has none selected or marked")
+    }
     switch word {
     case nil where !state.view.markedLayers.isEmpty, "marked":
       guard !state.view.markedLayers.isEmpty else { throw CommandFault("no layer is marked (v)") }

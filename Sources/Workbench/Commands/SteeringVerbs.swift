@@ -100,21 +100,23 @@ enum SteeringVerbs {
     guard let bits = Int(count), (1...8).contains(bits) else {
       throw CommandFault("\"\(count)\" is not a number of bits (1-8)")
     }
-    let layers = try Steering.layers(arguments.words[0], state)
+    let layers = try Steering.layers(
+      arguments.words[0], state, origin: arguments.origin)
     return send(layers, &state, arguments) { .setBits(layers: $0, bits: bits) }
   }
 
   private static func freeze(
     _ state: inout WorkbenchState, _ arguments: Arguments, frozen: Bool
   ) throws -> [Effect] {
-    let layers = try Steering.layers(arguments.words.first, state)
+    let layers = try Steering.layers(
+      arguments.words.first, state, origin: arguments.origin)
     return send(layers, &state, arguments) { .freezeAngles(layers: $0, frozen: frozen) }
   }
 
   private static func freezeThaw(_ state: inout WorkbenchState, _ arguments: Arguments) throws
     -> [Effect]
   {
-    let layers = try Steering.layers(nil, state)
+    let layers = try Steering.layers(nil, state, origin: arguments.origin)
     let frozen = layers.allSatisfy { state.run.layer($0)?.report?.anglesFrozen ?? false }
     return try freeze(&state, arguments, frozen: !frozen)
   }
@@ -122,7 +124,8 @@ enum SteeringVerbs {
   private static func reorthogonalise(_ state: inout WorkbenchState, _ arguments: Arguments) throws
     -> [Effect]
   {
-    let layers = try Steering.layers(arguments.words.first, state)
+    let layers = try Steering.layers(
+      arguments.words.first, state, origin: arguments.origin)
     return send(layers, &state, arguments) { .reorthogonalise(layers: $0) }
   }
 

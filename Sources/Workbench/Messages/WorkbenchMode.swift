@@ -1,4 +1,4 @@
-/// Where events come from: a training engine, a recording, or nowhere yet.
+/// Where events come from: a training engine, a recording, another process's run, or nowhere yet.
 public enum WorkbenchMode: Hashable, Sendable {
-  case live, replay, picker
+  case live, replay, attached, picker
 }

@@ -8,7 +8,9 @@ extension RunState {
     step = event.step
     switch event.body {
     case .runStarted(let description): start(description)
-    case .phaseChanged(let phase): self.phase = phase
+    case .phaseChanged(let phase):
+      self.phase = phase
+      if phase.goesOn { summary = nil }
     case .stepCompleted(let report): complete(report)
     case .layersReported(let reports): report(reports)
     case .evaluated(let evaluation): evaluate(evaluation)

@@ -22,7 +22,7 @@ struct SweepMark {
     switch index % 5 {
     case 0:
       return
-        "<circle cx=\"\(SweepSVG.number(x))\" cy=\"\(SweepSVG.number(y))\" r=\"5\" \(style)/>"
+        "<circle cx=\"\(SVGElement.number(x))\" cy=\"\(SVGElement.number(y))\" r=\"5\" \(style)/>"
     case 1: return polygon([(-5, -5), (5, -5), (5, 5), (-5, 5)], x, y)
     case 2: return polygon([(0, -6), (6, 5), (-6, 5)], x, y)
     case 3: return polygon([(0, -7), (6, 0), (0, 7), (-6, 0)], x, y)
@@ -37,7 +37,7 @@ struct SweepMark {
 
   private func polygon(_ corners: [(Double, Double)], _ x: Double, _ y: Double) -> String {
     let points = corners.map {
-      "\(SweepSVG.number(x + $0.0)),\(SweepSVG.number(y + $0.1))"
+      "\(SVGElement.number(x + $0.0)),\(SVGElement.number(y + $0.1))"
     }
     return "<polygon points=\"\(points.joined(separator: " "))\" \(style)/>"
   }

@@ -12,11 +12,10 @@ public enum SweepSVG {
 
   public static func text(_ table: SweepTable) -> String {
     let title = "\(table.model): quality against size"
-    var body = [
-      "<title>\(escaped(title))</title>",
-      "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>",
-      label(title, x: left, y: 24, anchor: "start", size: 15),
-    ]
+    var body =
+      SVGElement.page(title: title) + [
+        SVGElement.label(title, x: left, y: 24, anchor: "start", size: 15)
+      ]
     if let scale = ParetoScale(table.entries) {
       body += axes(scale, table) + frontier(scale, table)
       for (index, method) in table.methods.enumerated() {
@@ -24,29 +23,26 @@ public enum SweepSVG {
       }
     } else {
       body.append(
-        label("no figures yet", x: (left + right) / 2, y: height / 2, anchor: "middle", size: 14))
+        SVGElement.label(
+          "no figures yet", x: (left + right) / 2, y: height / 2, anchor: "middle", size: 14))
     }
     body += legend(table)
-    let head =
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(number(width))\" height=\"\(number(height))\" "
-      + "viewBox=\"0 0 \(number(width)) \(number(height))\" font-family=\"Helvetica, Arial, sans-serif\">"
+    let head = SVGElement.head(width: width, height: height)
     return ([head] + body + ["</svg>"]).joined(separator: "\n") + "\n"
   }
 
   // MARK: - Axes
 
   private static func axes(_ scale: ParetoScale, _ table: SweepTable) -> [String] {
-    let frame =
-      "<rect x=\"\(number(left))\" y=\"\(number(top))\" width=\"\(number(right - left))\" "
-      + "height=\"\(number(bottom - top))\" fill=\"none\" stroke=\"#000000\"/>"
+    let frame = SVGElement.frame(left: left, top: top, right: right, bottom: bottom)
     let middle = (top + bottom) / 2
     let name = table.isVision ? "accuracy beside full precision" : "perplexity over full precision"
     let vertical =
-      "<text x=\"22\" y=\"\(number(middle))\" font-size=\"13\" text-anchor=\"middle\" "
-      + "transform=\"rotate(-90 22 \(number(middle)))\">\(name)</text>"
+      "<text x=\"22\" y=\"\(SVGElement.number(middle))\" font-size=\"13\" text-anchor=\"middle\" "
+      + "transform=\"rotate(-90 22 \(SVGElement.number(middle)))\">\(name)</text>"
     return [frame, vertical] + lossTicks(scale, table) + bitTicks(scale, table)
       + [
-        label(
+        SVGElement.label(
           "bits a weight: codes, scales and rotations", x: (left + right) / 2, y: bottom + 42,
           anchor: "middle", size: 13)
       ]
@@ -56,8 +52,8 @@ public enum SweepSVG {
     scale.ticks.flatMap { tick -> [String] in
       let y = self.y(tick, scale)
       return [
-        line(left, y, right, y, "#d9d9d9"),
-        label(
+        SVGElement.line(left, y, right, y, "#d9d9d9"),
+        SVGElement.label(
           ParetoScale.label(tick, isVision: table.isVision), x: left - 8, y: y + 4, anchor: "end",
           size: 12),
       ]
@@ -74,10 +70,10 @@ public enum SweepSVG {
       let x = self.x(tick, scale)
       let size = bytesPerBit.map { Wording.bytes(Int($0 * tick)) } ?? ""
       return [
-        line(x, bottom, x, bottom + 5, "#000000"),
-        label(Number.fixed(tick, 1), x: x, y: bottom + 20, anchor: "middle", size: 12),
-        line(x, top - 5, x, top, "#000000"),
-        label(size, x: x, y: top - 9, anchor: "middle", size: 10),
+        SVGElement.line(x, bottom, x, bottom + 5, "#000000"),
+        SVGElement.label(Number.fixed(tick, 1), x: x, y: bottom + 20, anchor: "middle", size: 12),
+        SVGElement.line(x, top - 5, x, top, "#000000"),
+        SVGElement.label(size, x: x, y: top - 9, anchor: "middle", size: 10),
       ]
     }
   }
@@ -100,14 +96,14 @@ public enum SweepSVG {
   ) -> [String] {
     guard loss.deviation ?? 0 > 0 else { return [] }
     let ends = ParetoScale.ends(loss).map { y($0, scale) }
-    return [line(x, ends[0], x, ends[1], mark.color)]
-      + ends.map { line(x - 4, $0, x + 4, $0, mark.color) }
+    return [SVGElement.line(x, ends[0], x, ends[1], mark.color)]
+      + ends.map { SVGElement.line(x - 4, $0, x + 4, $0, mark.color) }
   }
 
   private static func frontier(_ scale: ParetoScale, _ table: SweepTable) -> [String] {
     let points = table.frontier.map { entry in
-      number(x(entry.bitsPerWeight!.mean, scale)) + ","
-        + number(y(ParetoScale.clamped(entry.loss!.mean), scale))
+      SVGElement.number(x(entry.bitsPerWeight!.mean, scale)) + ","
+        + SVGElement.number(y(ParetoScale.clamped(entry.loss!.mean), scale))
     }
     guard points.count > 1 else { return [] }
     return [
@@ -121,15 +117,15 @@ public enum SweepSVG {
       let y = top + 12 + 22 * Double(index)
       return [
         SweepMark(index).shape(right + 24, y),
-        label(method, x: right + 38, y: y + 4, anchor: "start", size: 12),
+        SVGElement.label(method, x: right + 38, y: y + 4, anchor: "start", size: 12),
       ]
     }
     let y = top + 12 + 22 * Double(table.methods.count)
     return rows + [
-      "<line x1=\"\(number(right + 14))\" y1=\"\(number(y))\" x2=\"\(number(right + 34))\" "
-        + "y2=\"\(number(y))\" stroke=\"#000000\" stroke-dasharray=\"5 4\"/>",
-      label("best for their size", x: right + 38, y: y + 4, anchor: "start", size: 12),
-      label(
+      "<line x1=\"\(SVGElement.number(right + 14))\" y1=\"\(SVGElement.number(y))\" x2=\"\(SVGElement.number(right + 34))\" "
+        + "y2=\"\(SVGElement.number(y))\" stroke=\"#000000\" stroke-dasharray=\"5 4\"/>",
+      SVGElement.label("best for their size", x: right + 38, y: y + 4, anchor: "start", size: 12),
+      SVGElement.label(
         "bars: deviation over \(table.seeds.count) seeds", x: right + 14, y: y + 26,
         anchor: "start", size: 11),
     ]
@@ -143,25 +139,5 @@ public enum SweepSVG {
 
   private static func y(_ loss: Double, _ scale: ParetoScale) -> Double {
     bottom - scale.up(loss) * (bottom - top)
-  }
-
-  private static func line(
-    _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ color: String
-  ) -> String {
-    "<line x1=\"\(number(x1))\" y1=\"\(number(y1))\" x2=\"\(number(x2))\" y2=\"\(number(y2))\" "
-      + "stroke=\"\(color)\"/>"
-  }
-
-  private static func label(
-    _ text: String, x: Double, y: Double, anchor: String, size: Int
-  ) -> String {
-    "<text x=\"\(number(x))\" y=\"\(number(y))\" font-size=\"\(size)\" "
-      + "text-anchor=\"\(anchor)\">\(escaped(text))</text>"
-  }
-
-  static func number(_ value: Double) -> String { Number.fixed(value, 1) }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 }

@@ -1,7 +1,6 @@
 import Testing
-import Workbench
 
-@testable import WorkbenchTerminal
+@testable import Workbench
 
 @Suite struct RowDiffTests {
   @Test func firstFrameIsSentWhole() {

@@ -1,5 +1,3 @@
-public import Workbench
-
 /// Which rows of a frame must be sent.
 public enum RowDiff {
   /// Every row when there is no old frame or its size differs. Cost: linear in the cells.
