@@ -44,23 +44,13 @@ BFQ_INLINE void store(float *y, __mmask16 mask, __m512 acc, float scale, int acc
 #include "avx512_vector.inc.h"
 #include "avx512_batch.inc.h"
 
-#define SHAPES(X)                                                                                  \
-  X(2, 32) X(2, 64) X(3, 32) X(3, 64) X(4, 32) X(4, 64) X(8, 32) X(8, 64) X(16, 32) X(16, 64)
-#define DEFINE(kind, block)                                                                        \
-  static __attribute__((noinline)) void product_##kind##_##block(                                  \
-      const bfq_packed_matrix *matrix, int64_t first, int64_t tiles, const bfq_activations *x,     \
-      float *y, int64_t stride, int accumulate) {                                                  \
-    if (x->tokens == 1)                                                                            \
-      vector_product(matrix, kind, block, first, tiles, x, y, accumulate);                         \
-    else                                                                                           \
-      batches_product(matrix, kind, block, first, tiles, x, y, stride, accumulate);                \
-  }
-SHAPES(DEFINE)
-
-void BFQ_PRODUCT(const bfq_packed_matrix *matrix, int64_t first, int64_t tiles,
-                 const bfq_activations *x, float *y, int64_t stride, int accumulate) {
-  const int kind = bfq_kind(matrix->codebook), block = matrix->codebook->block;
-#define SELECT(k, n)                                                                               \
-  if (kind == k && block == n) product_##k##_##n(matrix, first, tiles, x, y, stride, accumulate);
-  SHAPES(SELECT)
+BFQ_INLINE void product(const bfq_packed_matrix *matrix, int kind, int block, int64_t first,
+                        int64_t tiles, const bfq_activations *x, float *y, int64_t stride,
+                        int accumulate) {
+  if (x->tokens == 1)
+    vector_product(matrix, kind, block, first, tiles, x, y, accumulate);
+  else
+    batches_product(matrix, kind, block, first, tiles, x, y, stride, accumulate);
 }
+
+#include "shapes.inc.h"
