@@ -11,6 +11,8 @@ struct HeadlessRun {
   let json: Bool
   /// Nobody may steer it, from other processes neither.
   var readOnly = false
+  /// Lines of stdin are commands.
+  var takesLines = false
 
   func run() throws {
     let printer = HeadlessPrinter(
@@ -21,6 +23,7 @@ struct HeadlessRun {
     let signals = StopSignals { engine.send(stopCommand($0)) }
     control.begin(in: plan.folder.url, send: engine.send)
     engine.start()
+    if takesLines { KeyboardLines(folder: plan.folder.url, json: json).begin() }
     let outcome = engine.join()
     control.close()
     try finish(outcome, signals)

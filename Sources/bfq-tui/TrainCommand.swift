@@ -22,6 +22,12 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var outliers: OutlierOptions
   @OptionGroup var screen: ScreenOptions
   @Flag(help: "No workbench: one line an interval.") var headless = false
+  @Flag(
+    help: """
+      As --headless, and lines of stdin are commands of the `:` line, each answered by a line: for \
+      screen readers.
+      """)
+  var plain = false
   @Option(help: "Steps of the run.") var steps: Int = 200
   @Option(help: "Tokens a step of a language model.") var batchTokens: Int = 2048
   @Option(help: "Tokens in an evaluation window, and in a training sequence.") var context: Int?
@@ -99,12 +105,14 @@ struct TrainCommand: ParsableCommand {
   private var isPostTraining: Bool { quantization.postTrainingSettings != nil }
 
   func run() throws {
-    let isHeadless = headless || screen.headless
+    let isHeadless = headless || plain || screen.headless
     if isHeadless { StopSignals.block() }
     if resume == nil { try refuseUnused() }
     let plan = try resume.map(RunPlan.resuming) ?? RunPlan.creating(self)
     if isHeadless {
-      try HeadlessRun(plan: plan, json: common.json, readOnly: screen.readonly).run()
+      try HeadlessRun(
+        plan: plan, json: common.json, readOnly: screen.readonly, takesLines: plain
+      ).run()
     } else {
       try WorkbenchApp.run(plan: plan, options: screen)
     }

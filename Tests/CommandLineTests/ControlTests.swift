@@ -72,6 +72,28 @@ import Testing
     #expect(next.terminationStatus == 0 && follower.terminationStatus == 0)
   }
 
+  /// With `--plain` the lines of stdin steer, and are answered among the run's own lines.
+  @Test func linesOfTheKeyboardSteer() throws {
+    let folder = try TestFolder()
+    let (keyboard, screen) = (Pipe(), folder["screen"])
+    try Data().write(to: screen)
+    let run = try TrainingProcess(
+      folder, steps: 100_000, options: ["--plain"], input: keyboard,
+      output: try FileHandle(forWritingTo: screen))
+    #expect(try TrainingProcess.wait { try lastStep(folder) >= 2 })
+    try keyboard.fileHandleForWriting.write(
+      contentsOf: Data(":set lr=1e-5\n\nnonsense\nstop\n".utf8))
+    run.process.waitUntilExit()
+    #expect(run.process.terminationStatus == 0)
+    let lines = try String(contentsOf: screen, encoding: .utf8).split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("step 1  loss ") })
+    #expect(lines.contains { $0.hasPrefix("#1 set lr=1e-5: applied at step ") })
+    #expect(lines.contains("nonsense: refused: unknown command"))
+    #expect(lines.contains("#2 stop: accepted"))
+    let commands = try SessionReader(opening: folder["run"]).commands()
+    #expect(commands.compactMap { $0.command?.text } == ["set lr=1e-5", "stop"])
+  }
+
   @Test func aReadOnlyRunRefuses() throws {
     let folder = try TestFolder()
     let run = try TrainingProcess(folder, steps: 100_000, options: ["--readonly"])

@@ -26,14 +26,14 @@ enum Program {
 
   /// Starts it without a terminal, in `folder`.
   static func start(
-    _ arguments: [String], in folder: URL, output: Any = FileHandle.nullDevice,
-    errors: Any = FileHandle.nullDevice
+    _ arguments: [String], in folder: URL, input: Any = FileHandle.nullDevice,
+    output: Any = FileHandle.nullDevice, errors: Any = FileHandle.nullDevice
   ) throws -> Process {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = input
     process.standardOutput = output
     process.standardError = errors
     try process.run()

@@ -7,7 +7,10 @@ final class TrainingProcess {
   let process: Process
 
   /// The session is `run` in `folder`.
-  init(_ folder: TestFolder, steps: Int, options: [String] = []) throws {
+  init(
+    _ folder: TestFolder, steps: Int, options: [String] = [],
+    input: Any = FileHandle.nullDevice, output: Any = FileHandle.nullDevice
+  ) throws {
     self.folder = folder
     let page = String(
       repeating: "And it came to pass in those days, that there went out. ", count: 60)
@@ -18,7 +21,7 @@ final class TrainingProcess {
         "page.txt", "--steps", "\(steps)", "--batch-tokens", "64", "--context", "32", "--shards",
         "1", "--threads", "1", "--evaluate-every", "0", "--checkpoint-every", "0", "--report-every",
         "1",
-      ] + options, in: folder.url)
+      ] + options, in: folder.url, input: input, output: output)
   }
 
   deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }

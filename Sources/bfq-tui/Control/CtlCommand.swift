@@ -27,7 +27,7 @@ struct CtlCommand: ParsableCommand {
     var isApplied = true
     func ask(_ line: String) throws {
       try client.ask(line) { answer in
-        print(answer)
+        StandardOutput.line(ControlAnswerLine.text(of: answer, json: common.json))
         switch answer {
         case .rejected, .refused: isApplied = false
         case .accepted, .applied: break
@@ -41,30 +41,5 @@ struct CtlCommand: ParsableCommand {
       }
     }
     if !isApplied { throw ExitCode(1) }
-  }
-
-  private func print(_ answer: ControlAnswer) {
-    StandardOutput.line(common.json ? Self.json(answer).text : Self.words(answer))
-  }
-
-  private static func words(_ answer: ControlAnswer) -> String {
-    switch answer {
-    case .accepted(let id, let text): "#\(id) \(text): accepted"
-    case .applied(let id, let text, let step): "#\(id) \(text): applied at step \(step)"
-    case .rejected(let id, let text, let reason): "#\(id) \(text): rejected: \(reason)"
-    case .refused(let text, let reason): "\(text): refused: \(reason)"
-    }
-  }
-
-  private static func json(_ answer: ControlAnswer) -> JSONObject {
-    switch answer {
-    case .accepted(let id, let text): JSONObject(["answer": "accepted", "id": id, "text": text])
-    case .applied(let id, let text, let step):
-      JSONObject(["answer": "applied", "id": id, "text": text, "step": step])
-    case .rejected(let id, let text, let reason):
-      JSONObject(["answer": "rejected", "id": id, "text": text, "reason": reason])
-    case .refused(let text, let reason):
-      JSONObject(["answer": "refused", "text": text, "reason": reason])
-    }
   }
 }
