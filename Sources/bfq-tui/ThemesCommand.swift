@@ -3,11 +3,11 @@ import DataFaults
 import Foundation
 import Workbench
 
-/// `themes list` and `themes check`.
+/// `themes list`, `themes check` and `themes import`.
 struct ThemesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "themes", abstract: "List and check themes.",
-    subcommands: [List.self, Check.self], defaultSubcommand: List.self)
+    commandName: "themes", abstract: "List, check and import themes.",
+    subcommands: [List.self, Check.self, ThemesImportCommand.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Names of the themes at hand.")
