@@ -19,8 +19,10 @@ build: $(EMBEDDING)
 	@$(TOOLCHAIN) && $(BUILD)
 
 # In release mode: kernels are tested as they run, and tests share the application's build.
+# make test FILTER='NumericsTests|ModelsTests' runs some of them.
+FILTER = .
 test: $(EMBEDDING)
-	@$(TOOLCHAIN) && $(TEST)
+	@$(TOOLCHAIN) && $(TEST) --filter '$(FILTER)'
 
 format:
 	@$(TOOLCHAIN) && swift format -i -r $(SOURCES)

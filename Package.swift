@@ -24,14 +24,15 @@ let package = Package(
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
-    // Level 0: C leaves. They import nothing of ours.
-    .target(name: "CKernels"),
+    // Level 0: C leaves. They import nothing of ours but what the processor has.
+    .target(name: "CProcessor"),
+    .target(name: "CKernels", dependencies: ["CProcessor"]),
     .target(name: "CResources"),
-    .target(name: "CShiftAdd"),
+    .target(name: "CShiftAdd", dependencies: ["CProcessor"]),
     // Replaces malloc by a counting one: for benchmarks and tests, never in a library product.
     .target(name: "CAllocationCount"),
     .target(
-      name: "CGemm",
+      name: "CGemm", dependencies: ["CProcessor"],
       linkerSettings: [
         .linkedLibrary("dnnl", .when(platforms: [.linux])),
         .linkedLibrary("gomp", .when(platforms: [.linux])),
@@ -48,7 +49,8 @@ let package = Package(
     .target(name: "DataFaults", swiftSettings: strict),
 
     // Level 1: pure numerics, and the vocabulary between engine and workbench.
-    .target(name: "Numerics", dependencies: ["CKernels", "CGemm"], swiftSettings: strict),
+    .target(
+      name: "Numerics", dependencies: ["CKernels", "CGemm", "CProcessor"], swiftSettings: strict),
     .target(name: "ButterflyQuant", dependencies: ["Numerics", "CKernels"], swiftSettings: strict),
     .target(name: "EngineMessages", swiftSettings: strict),
     .target(

@@ -1,4 +1,5 @@
 #include "CGemm.h"
+#include <CProcessor.h>
 #include <dnnl.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -51,7 +52,22 @@ static void release_state(void *raw) {
   free(old);
 }
 
+// The library is held to what our own kernels may use; only before its first call does it listen.
+static void hold_library(void) {
+#if defined(__x86_64__)
+  if (!BFQ_CAN(BFQ_AVX2))
+    dnnl_set_max_cpu_isa(dnnl_cpu_isa_sse41);
+  else if (!BFQ_CAN(BFQ_AVX512))
+    dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx2);
+  else if (!BFQ_CAN(BFQ_AVX512_VNNI))
+    dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx512_core);
+  else if (!BFQ_CAN(BFQ_AVX512_BF16))
+    dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx512_core_vnni);
+#endif
+}
+
 static void make_engine(void) {
+  hold_library();
   engine_status = dnnl_engine_create(&engine, dnnl_cpu, 0);
   pthread_key_create(&state_key, release_state);
 }
@@ -220,9 +236,12 @@ int bfq_gemm(int bf16, int transposeA, int transposeB, int64_t m, int64_t n, int
   return (int)status;
 }
 
+// Both must have it: DNNL_MAX_CPU_ISA may hold the library below the processor.
 int bfq_gemm_has_bf16(void) {
 #if defined(__x86_64__)
-  return __builtin_cpu_supports("avx512bf16");
+  pthread_once(&engine_once, make_engine);
+  dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa(), bf16 = dnnl_cpu_isa_avx512_core_bf16;
+  return BFQ_CAN(BFQ_AVX512_BF16) && (isa & bf16) == bf16;
 #else
   return 0;
 #endif

@@ -5,9 +5,9 @@ extern const bfq_row_kernels bfq_rows_avx512, bfq_rows_avx2, bfq_rows_baseline;
 
 const bfq_row_kernels *bfq_rows(void) {
 #if defined(__x86_64__)
-  if (BFQ_HAS_AVX512)
+  if (BFQ_CAN(BFQ_AVX512))
     return &bfq_rows_avx512;
-  if (BFQ_HAS_AVX2)
+  if (BFQ_CAN(BFQ_AVX2))
     return &bfq_rows_avx2;
 #endif
   return &bfq_rows_baseline;

@@ -10,19 +10,20 @@ const bfq_shift_add_kernels *bfq_shift_add_sets(void) {
 #endif
 #if defined(__aarch64__)
       {"neon-dot", 0, bfq_product_neon_dot},
-      {"neon", 1, bfq_product_neon},
+      {"neon", 0, bfq_product_neon},
 #endif
       {"plain", 1, bfq_product_plain},
       {0, 0, 0},
   };
-#if defined(__x86_64__)
   // Idempotent: whoever comes second writes the same values.
-  sets[0].available = BFQ_HAS_VBMI;
-  sets[1].available = BFQ_HAS_VNNI;
-  sets[2].available = BFQ_HAS_AVX2;
+#if defined(__x86_64__)
+  sets[0].available = BFQ_CAN(BFQ_AVX512_VBMI) && BFQ_CAN(BFQ_AVX512_VNNI);
+  sets[1].available = BFQ_CAN(BFQ_AVX512_VNNI);
+  sets[2].available = BFQ_CAN(BFQ_AVX2);
 #endif
 #if defined(__aarch64__)
-  sets[0].available = BFQ_HAS_NEON_DOT;
+  sets[0].available = BFQ_CAN(BFQ_NEON_DOT);
+  sets[1].available = BFQ_CAN(BFQ_NEON);
 #endif
   return sets;
 }

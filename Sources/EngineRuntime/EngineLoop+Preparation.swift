@@ -34,6 +34,9 @@ extension EngineLoop {
     } else {
       events.log(.info, "resumed at step \(run.stepsDone)")
     }
+    if configuration.precision != PreparedRun.operand(configuration).precision {
+      events.log(.info, "no bf16 products on this processor: dense products run in fp32")
+    }
     publishScores(prepared)
     publishSize(run)
     events.publish(.layersReported(run.layerReports()))
@@ -73,7 +76,7 @@ extension EngineLoop {
       grid: c.quantization.grid, bits: c.bits, groupSize: c.quantization.groupSize,
       initialisation: RotationStartName.name(of: c.quantization.start),
       activationBits: c.quantization.activationBits,
-      precision: PreparedRun.operand(c) == .bfloat16 ? "bf16" : "fp32", totalSteps: c.steps,
+      precision: PreparedRun.operand(c).precision, totalSteps: c.steps,
       batchTokens: prepared.run.task.positionsPerStep, contextLength: prepared.contextLength,
       learningRate: c.learningRate, seed: c.seed, threads: c.threads,
       trainingData: prepared.trainingLabel, validationData: prepared.validationLabel,

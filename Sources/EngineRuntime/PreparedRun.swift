@@ -107,7 +107,7 @@ struct PreparedRun: Sendable {
   }
 
   static func operand(_ configuration: RunConfiguration) -> DenseProduct.Operand {
-    configuration.precision == "bf16" && DenseProduct.hasBFloat16 ? .bfloat16 : .float
+    DenseProduct.Operand(precision: configuration.precision)
   }
 
   static func task(

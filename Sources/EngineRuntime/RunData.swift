@@ -164,7 +164,7 @@ private struct TeacherSamples {
     self.network = network
     weights = WeightSet(
       layout: network.layout, floats: teacher,
-      operand: configuration.precision == "bf16" ? .bfloat16 : .float)
+      operand: DenseProduct.Operand(precision: configuration.precision))
     weights.refresh()
     context = configuration.context
     seed = configuration.seed

@@ -7,7 +7,21 @@ private import CKernels
 /// partitions give equal bits.
 public enum DenseProduct {
   /// The type of both operands; the result is always `Float`.
-  public enum Operand: Sendable { case float, bfloat16 }
+  public enum Operand: Sendable {
+    case float, bfloat16
+
+    /// What products run on where `precision`, `fp32` or `bf16`, is asked for: bfloat16 only where
+    /// there is hardware for it.
+    ///
+    /// The one rule for everything that computes, so that no part of a run asks for what another
+    /// part knows to be missing.
+    public init(precision: String) {
+      self = precision == "bf16" && DenseProduct.hasBFloat16 ? .bfloat16 : .float
+    }
+
+    /// `fp32` or `bf16`.
+    public var precision: String { self == .bfloat16 ? "bf16" : "fp32" }
+  }
 
   /// C[m,n] = A[m,k] B[n,k]ᵀ: a linear layer forward.
   ///
@@ -54,8 +68,9 @@ public enum DenseProduct {
     call(operand, true, false, m, n, k, a, aStride ?? m, b, n, c, n, accumulate)
   }
 
-  /// True where bf16 products run on bf16 hardware.
-  public static var hasBFloat16: Bool { bfq_gemm_has_bf16() != 0 }
+  /// True where the processor, and the library as its environment holds it, run bf16 products in
+  /// hardware.
+  public static let hasBFloat16 = bfq_gemm_has_bf16() != 0
 
   /// The calling thread's flag, 1 while one of its products runs inside the library.
   package static var isExecuting: UnsafePointer<Int32> { bfq_gemm_executing() }
@@ -68,6 +83,9 @@ public enum DenseProduct {
     _ a: UnsafeRawPointer, _ aStride: Int, _ b: UnsafeRawPointer, _ bStride: Int,
     _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ accumulate: Bool
   ) {
+    precondition(
+      operand == .float || hasBFloat16,
+      "DenseProduct: expected fp32 operands on a processor without bf16 products, found bf16")
     let status = bfq_gemm(
       operand == .bfloat16 ? 1 : 0, transposeA ? 1 : 0, transposeB ? 1 : 0, Int64(m), Int64(n),
       Int64(k), a, Int64(aStride), b, Int64(bStride), c, Int64(cStride), accumulate ? 1 : 0)

@@ -40,6 +40,11 @@ struct DoctorCommand: ParsableCommand {
         name: "bf16 products",
         value: DenseProduct.hasBFloat16 ? "in hardware" : "none: runs use fp32",
         good: DenseProduct.hasBFloat16),
+      Finding(
+        name: "instruction sets",
+        value: Processor.features
+          + (Processor.limit.map { " (held by BFQ_MAX_CPU_ISA=\($0))" } ?? ""),
+        good: true),
       Finding(name: "row kernels", value: RowKernels.name, good: RowKernels.name != "baseline"),
       Finding(name: "cores", value: String(availableCores()), good: true),
       defaultModel(), visionModel(),

@@ -96,7 +96,7 @@ struct PretrainCommand: ParsableCommand {
     return PretrainingRun(
       DefaultRecipe.task(network, source: source, batchTokens: batchTokens),
       parameters: network.randomParameters(using: &generator),
-      operand: precision == "bf16" && DenseProduct.hasBFloat16 ? .bfloat16 : .float,
+      operand: DenseProduct.Operand(precision: precision),
       step: DefaultRecipe.stepSettings(
         steps: languageSteps, learningRate: languageRate, seed: common.seed),
       pool: pool, clock: MonotonicClock.now)

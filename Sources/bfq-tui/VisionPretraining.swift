@@ -35,7 +35,7 @@ struct VisionPretraining {
       VisionTask(
         network, images: images, augmentation: VisionRecipe.augmentation, batch: batchImages),
       parameters: network.randomParameters(using: &generator),
-      operand: precision == "bf16" && DenseProduct.hasBFloat16 ? .bfloat16 : .float,
+      operand: DenseProduct.Operand(precision: precision),
       step: VisionRecipe.stepSettings(steps: steps, learningRate: learningRate, seed: seed),
       pool: pool, clock: MonotonicClock.now)
     try train(run, steps)

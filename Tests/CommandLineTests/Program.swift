@@ -27,12 +27,14 @@ enum Program {
   /// Starts it without a terminal, in `folder`.
   static func start(
     _ arguments: [String], in folder: URL, input: Any = FileHandle.nullDevice,
-    output: Any = FileHandle.nullDevice, errors: Any = FileHandle.nullDevice
+    output: Any = FileHandle.nullDevice, errors: Any = FileHandle.nullDevice,
+    environment: [String: String] = [:]
   ) throws -> Process {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = input
     process.standardOutput = output
     process.standardError = errors
@@ -41,13 +43,16 @@ enum Program {
   }
 
   /// Runs it to its end.
-  static func run(_ arguments: [String], in folder: TestFolder) throws -> Outcome {
+  static func run(
+    _ arguments: [String], in folder: TestFolder, environment: [String: String] = [:]
+  ) throws -> Outcome {
     let names = [UUID().uuidString, UUID().uuidString].map { folder[$0] }
     let files = try names.map { url in
       try Data().write(to: url)
       return try FileHandle(forWritingTo: url)
     }
-    let process = try start(arguments, in: folder.url, output: files[0], errors: files[1])
+    let process = try start(
+      arguments, in: folder.url, output: files[0], errors: files[1], environment: environment)
     process.waitUntilExit()
     let texts = try names.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
     for name in names { try FileManager.default.removeItem(at: name) }
