@@ -54,6 +54,37 @@ import Testing
     }
   }
 
+  /// As gzip(1) has it: members follow one another, zeros and other data behind the last are left
+  /// alone, a member that is damaged is not, nor a single byte that is no zero.
+  @Test func whatFollowsAGzipMemberIsTreatedAsByGzip() throws {
+    let folder = try TemporaryFolder()
+    let whole = idx([2, 2, 3], pixels)
+    let (head, tail) = (gzipped(Array(whole.prefix(9))), gzipped(Array(whole.dropFirst(9))))
+    let packed = gzipped(whole)
+    let good: [(String, [UInt8])] = [
+      ("two members", head + tail), ("an empty one between", head + gzipped([]) + tail),
+      ("zeros", packed + [UInt8](repeating: 0, count: 512)), ("a zero", packed + [0]),
+      ("members and zeros", head + tail + [0, 0, 0]), ("garbage", packed + Array("PAX".utf8)),
+      ("zeros, then a member", packed + [0, 0] + tail),
+      ("half a magic number", packed + [0x1F, 0]),
+    ]
+    for (name, bytes) in good {
+      let path = try folder.write(name, bytes)
+      #expect(try ImageFile.read(path, for: shape()).pixels == pixels, "\(name)")
+    }
+    let bad: [(String, [UInt8], String)] = [
+      ("one byte", packed + [65], "gzip"), ("a member cut short", head + tail.dropLast(12), "gzip"),
+      ("a second magic number", packed + [0x1F, 0x8B], "gzip"),
+      ("an unknown method", packed + [0x1F, 0x8B, 7] + tail.dropFirst(3), "gzip"),
+      ("zeros between", head + [0] + tail, "magic number"),
+      ("one image too many", packed + tail, "size"),
+    ]
+    for (name, bytes, place) in bad {
+      let path = try folder.write(name, bytes)
+      #expect(fault { _ = try ImageFile.read(path, for: shape()) }?.place == place, "\(name)")
+    }
+  }
+
   @Test func idxWithoutLabelsKnowsNone() throws {
     let folder = try TemporaryFolder()
     let images = try folder.write("digits", idx([2, 2, 3], pixels))

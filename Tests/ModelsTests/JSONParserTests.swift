@@ -26,6 +26,17 @@ import Testing
     #expect(fault("\(text)") { _ = try parse(text) }?.place.hasPrefix("byte ") == true)
   }
 
+  /// Python writes them: the refusal names the key, what was found, and what would do.
+  @Test(arguments: ["NaN", "Infinity", "-Infinity", "1e999", "-1e400"])
+  func numbersThatAreNoneAreNamed(word: String) {
+    for text in ["{\"a\":1,\"b\":\(word)}", "{\"b\":[1,\(word)]}", "{\"x\":{\"b\": \(word)}}"] {
+      let found = fault { _ = try parse(text) }
+      #expect(found?.place.hasPrefix("b, byte ") == true && found?.found == word)
+      #expect(found?.expected.contains("a finite number") == true)
+    }
+    #expect(fault { _ = try parse(word) }?.place == "byte 0")
+  }
+
   @Test func deepNestingAndBadUTF8AreRefused() {
     fault { _ = try parse(String(repeating: "[", count: 1_000_000)) }
     fault { _ = try parse([0x22, 0xFF, 0x22]) }

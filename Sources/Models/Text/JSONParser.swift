@@ -8,6 +8,8 @@ package struct JSONParser {
   private let bytes: UnsafeRawBufferPointer
   private let file: String
   private var offset = 0
+  /// The last member's, for faults.
+  private var key = ""
 
   private init(_ bytes: UnsafeRawBufferPointer, file: String) {
     self.bytes = bytes
@@ -72,9 +74,26 @@ package struct JSONParser {
     while let byte = current, Self.isNumberByte(byte) { offset += 1 }
     let text = String(decoding: bytes[start..<offset], as: UTF8.self)
     if let integer = Int(text) { return .integer(integer) }
-    if let number = Double(text), number.isFinite { return .number(number) }
+    let number = Double(text)
+    if let number, number.isFinite { return .number(number) }
     offset = start
+    if number != nil { throw notFinite(text) }
+    for word in ["NaN", "Infinity", "-Infinity"] where remains(start, word) {
+      throw notFinite(word)
+    }
     throw fault("a JSON value")
+  }
+
+  private func remains(_ start: Int, _ word: String) -> Bool {
+    bytes.count - start >= word.utf8.count
+      && bytes[start..<start + word.utf8.count].elementsEqual(word.utf8)
+  }
+
+  /// Some writers put into JSON what it has no word for.
+  private func notFinite(_ found: String) -> DataFault {
+    DataFault(
+      file: file, place: key.isEmpty ? "byte \(offset)" : "\(key), byte \(offset)", found: found,
+      expected: "a finite number; where the value does not matter, null, or leave the key out")
   }
 
   private static func isNumberByte(_ byte: UInt8) -> Bool {
@@ -106,7 +125,8 @@ package struct JSONParser {
     if current == UInt8(ascii: "}") { offset += 1; return members }
     while true {
       skipSpace()
-      let key = try string()
+      key = try string()
+      let key = key
       skipSpace()
       try take(":")
       members.append(.init(key: key, value: try value(depth: depth + 1)))
