@@ -140,7 +140,7 @@ let package = Package(
         "ShiftAdd", "CShiftAdd", "Models", "ButterflyQuant", "Numerics", "DataFaults",
         "TestSupport",
       ],
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "EngineRuntimeTests",
       dependencies: [

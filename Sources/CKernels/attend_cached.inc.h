@@ -33,8 +33,10 @@ FORCE void block_scores(const float *q, const float *keys, int queries, int bloc
       store(scores + i * stride + b * CACHE_LANES, acc[i][b] * scale);
 }
 
-// Scores become exponentials, zero past `count`; returns one over their sum.
-FORCE float exponentials(float *scores, int64_t count, int64_t padded) {
+// Scores become exponentials, zero before `skip` and past `count`; returns one over their sum.
+FORCE float exponentials(float *scores, int64_t skip, int64_t count, int64_t padded) {
+  if (skip)
+    store(scores, pick(lanes() < (int32_t)skip, splat(-1e30f), load(scores)));
   const i16v past = lanes() - (int32_t)(count - (padded - CACHE_LANES));
   float *end = scores + padded - CACHE_LANES;
   store(end, pick(past < 0, load(end), splat(-1e30f)));
@@ -47,6 +49,8 @@ FORCE float exponentials(float *scores, int64_t count, int64_t padded) {
     f16v e = vexp(load(scores + j) - top);
     if (j + CACHE_LANES == padded)
       e = pick(past < 0, e, splat(0));
+    if (j < skip)
+      e = pick(lanes() < (int32_t)skip, splat(0), e);
     store(scores + j, e);
     total += e;
   }
@@ -56,15 +60,16 @@ FORCE float exponentials(float *scores, int64_t count, int64_t padded) {
 // Values weighted by exponentials, `vectors` vectors of a head from `d` on; few queries take
 // several positions at a time, so that sums need not wait for each other.
 FORCE void weighted_values(const float *scores, int64_t stride, const float *values,
-                           int64_t width, int queries, int vectors, int64_t count, int64_t d,
-                           int64_t hd, const float *inverse, float *out) {
+                           int64_t width, int queries, int vectors, int64_t skip,
+                           int64_t count, int64_t d, int64_t hd, const float *inverse,
+                           float *out) {
   const int parts = CACHE_QUERIES / queries;
   f16v acc[CACHE_QUERIES][2][CACHE_QUERIES];
   for (int i = 0; i < queries; i++)
     for (int k = 0; k < vectors; k++)
       for (int p = 0; p < parts; p++)
         acc[i][k][p] = splat(0);
-  int64_t j = 0;
+  int64_t j = skip;
   for (; j + parts <= count; j += parts)
 #pragma clang loop unroll(full)
     for (int p = 0; p < parts; p++)
@@ -94,7 +99,7 @@ FORCE void weighted_values(const float *scores, int64_t stride, const float *val
 }
 
 FORCE void attend_queries(const float *q, const float *keys, const float *values, int queries,
-                          int64_t count, int64_t hd, float *scores, float *out) {
+                          int64_t skip, int64_t count, int64_t hd, float *scores, float *out) {
   const int64_t blocks = (count + CACHE_LANES - 1) / CACHE_LANES, padded = blocks * CACHE_LANES;
   const float scale = 1.0f / sqrtf((float)hd);
   int64_t b = 0;
@@ -106,24 +111,26 @@ FORCE void attend_queries(const float *q, const float *keys, const float *values
                  scores + b * CACHE_LANES);
   float inverse[CACHE_QUERIES];
   for (int i = 0; i < queries; i++)
-    inverse[i] = exponentials(scores + i * padded, count, padded);
+    inverse[i] = exponentials(scores + i * padded, skip, count, padded);
   const int64_t width = (hd + 15) / 16 * 16;
   int64_t d = 0;
   for (; d + 32 <= width; d += 32)
-    weighted_values(scores, padded, values, width, queries, 2, count, d, hd, inverse, out);
+    weighted_values(scores, padded, values, width, queries, 2, skip, count, d, hd, inverse,
+                    out);
   if (d < width)
-    weighted_values(scores, padded, values, width, queries, 1, count, d, hd, inverse, out);
+    weighted_values(scores, padded, values, width, queries, 1, skip, count, d, hd, inverse,
+                    out);
 }
 
 static void attend_cached(const float *q, const float *keys, const float *values, int64_t queries,
-                          int64_t count, int64_t hd, float *scores, float *out) {
+                          int64_t skip, int64_t count, int64_t hd, float *scores, float *out) {
   for (int64_t i = 0; i < queries; i += CACHE_QUERIES, q += CACHE_QUERIES * hd,
                out += CACHE_QUERIES * hd) {
     switch (queries - i < CACHE_QUERIES ? queries - i : CACHE_QUERIES) {
-    case 1: attend_queries(q, keys, values, 1, count, hd, scores, out); break;
-    case 2: attend_queries(q, keys, values, 2, count, hd, scores, out); break;
-    case 3: attend_queries(q, keys, values, 3, count, hd, scores, out); break;
-    default: attend_queries(q, keys, values, 4, count, hd, scores, out); break;
+    case 1: attend_queries(q, keys, values, 1, skip, count, hd, scores, out); break;
+    case 2: attend_queries(q, keys, values, 2, skip, count, hd, scores, out); break;
+    case 3: attend_queries(q, keys, values, 3, skip, count, hd, scores, out); break;
+    default: attend_queries(q, keys, values, 4, skip, count, hd, scores, out); break;
     }
   }
 }

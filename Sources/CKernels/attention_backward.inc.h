@@ -1,5 +1,5 @@
-// Attention, backward: one walk over the tiles a query sees (causal: those below the diagonal) makes
-// all three gradients.
+// Attention, backward: one walk over the tiles a query sees (causal: those below the diagonal, within
+// the window) makes all three gradients.
 // Queries are in lanes for the scores and dq. For dk and dv the sixteen queries are summed over, so
 // there head dimensions are in lanes, dv and dk side by side: p and ds of one query and key are one
 // 64-bit broadcast, and a query's dout and q lie interleaved.
@@ -120,8 +120,8 @@ FORCE void backward_block(const backward_memory *b, int64_t w, int64_t t0, seen_
             __builtin_shufflevector(g, q, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));
     }
   memset(b->dq, 0, (size_t)w * 64);
-  for (int64_t j = 0; j < keys.end; j += 16) {
-    if (j + 16 <= keys.full)
+  for (int64_t j = keys.begin; j < keys.end; j += 16) {
+    if (sees_all(keys, j, 16))
       tile_scores(b, w, t0, j, keys, 0, l, dot);
     else
       tile_scores(b, w, t0, j, keys, 1, l, dot);
@@ -145,7 +145,8 @@ FORCE void emit_keys(const float *dvk, int64_t t, int64_t hd, int64_t w, float s
 
 FORCE void backward_width(const float *qkv, const float *out, const float *lse, const float *dout,
                           int64_t sequences, int64_t t, int64_t heads, int64_t kv, int64_t hd,
-                          int64_t w, int causal, float *scratch, float *dqkv) {
+                          int64_t w, int windowed, int64_t window, float *scratch,
+                          float *dqkv) {
   int64_t width = (heads + 2 * kv) * hd, out_width = heads * hd, share = heads / kv;
   float scale = 1.0f / sqrtf((float)hd), factor = 1.44269504f * scale;
   backward_memory b = divide_scratch(scratch, t, w);
@@ -162,7 +163,7 @@ FORCE void backward_width(const float *qkv, const float *out, const float *lse, 
       pack(out + at, out_width, t, hd, w, b.out);
       for (int64_t t0 = 0; t0 < t; t0 += 16) {
         int64_t rows = t - t0 < 16 ? t - t0 : 16;
-        backward_block(&b, w, t0, keys_of(causal, t0, t), factor,
+        backward_block(&b, w, t0, keys_of(windowed, window, t0, t), factor,
                        load_part(lse + (n * heads + h) * t + t0, rows, 0));
         emit_columns(b.dq, splat(scale), rows, hd, w, width, dqkv + in + t0 * width + h * hd,
                      NULL);
@@ -174,15 +175,20 @@ FORCE void backward_width(const float *qkv, const float *out, const float *lse, 
 
 static void attention_backward(const float *qkv, const float *out, const float *lse,
                                const float *dout, int64_t sequences, int64_t t, int64_t heads,
-                               int64_t kv, int64_t hd, int causal, float *scratch,
+                               int64_t kv, int64_t hd, int64_t window, float *scratch,
                                float *dqkv) {
-#define BACKWARD(w)                                                                                \
-  backward_width(qkv, out, lse, dout, sequences, t, heads, kv, hd, w, causal, scratch, dqkv)
+#define BACKWARD(w, windowed)                                                                      \
+  backward_width(qkv, out, lse, dout, sequences, t, heads, kv, hd, w, windowed, window, scratch,   \
+                 dqkv)
+  if (window > 0 && window < t) {
+    BACKWARD((hd + 7) / 8 * 8, 1);
+    return;
+  }
   switch ((hd + 7) / 8) {
-  case 1: BACKWARD(8); break;
-  case 2: BACKWARD(16); break;
-  case 4: BACKWARD(32); break;
-  default: BACKWARD((hd + 7) / 8 * 8);
+  case 1: BACKWARD(8, 0); break;
+  case 2: BACKWARD(16, 0); break;
+  case 4: BACKWARD(32, 0); break;
+  default: BACKWARD((hd + 7) / 8 * 8, 0);
   }
 #undef BACKWARD
 }

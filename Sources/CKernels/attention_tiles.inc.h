@@ -108,17 +108,33 @@ FORCE void mix16(const float *p, const float *rows, int64_t w, float *out) {
 // Whether lane l, query t0 + l, sees key j.
 FORCE i16v sees(int64_t t0, int64_t j) { return lanes() + (int32_t)(t0 - j) >= 0; }
 
-// The keys a block of sixteen queries meets: 0..<end, of which 0..<full by every query.
+// The keys a block of sixteen queries meets, begin..<end, of which inner..<full by every query.
 typedef struct {
-  int causal;
-  int64_t count, full, end;
+  int causal, windowed; // `windowed` is a constant wherever these are inlined
+  int64_t window, count, begin, inner, full, end;
 } seen_keys;
 
-FORCE seen_keys keys_of(int causal, int64_t t0, int64_t t) {
-  return (seen_keys){causal, t, causal ? t0 : t, causal ? t0 + 16 : (t + 15) / 16 * 16};
+// `window` as of the kernels; `windowed` where it is less than t.
+FORCE seen_keys keys_of(int windowed, int64_t window, int64_t t0, int64_t t) {
+  seen_keys keys = {window > 0, windowed, window, t, 0, 0, t, (t + 15) / 16 * 16};
+  if (keys.causal)
+    keys.full = t0, keys.end = t0 + 16;
+  if (windowed) {
+    int64_t first = t0 - window + 1; // of query t0
+    keys.begin = first > 0 ? first / 16 * 16 : 0;
+    keys.inner = first + 15 > 0 ? first + 15 : 0;
+  }
+  return keys;
+}
+
+// Whether every query of the block sees the `width` keys from j on.
+FORCE int sees_all(seen_keys keys, int64_t j, int64_t width) {
+  return j + width <= keys.full && (!keys.windowed || j >= keys.inner);
 }
 
 // Whether lane l, query t0 + l, sees key j.
 FORCE i16v sees_key(seen_keys keys, int64_t t0, int64_t j) {
+  if (keys.windowed)
+    return sees(t0, j) & (lanes() + (int32_t)(t0 - j) < (int32_t)keys.window);
   return keys.causal ? sees(t0, j) : (i16v)(splat((float)j) < splat((float)keys.count));
 }

@@ -1,5 +1,6 @@
 #include "cpu.h"
 #include "rows.h"
+#include <stddef.h>
 
 extern const bfq_row_kernels bfq_rows_avx512, bfq_rows_avx2, bfq_rows_baseline;
 
@@ -11,6 +12,19 @@ const bfq_row_kernels *bfq_rows(void) {
     return &bfq_rows_avx2;
 #endif
   return &bfq_rows_baseline;
+}
+
+const bfq_row_kernels *bfq_rows_set(int index) {
+  const bfq_row_kernels *sets[] = {
+#if defined(__x86_64__)
+      &bfq_rows_avx512, &bfq_rows_avx2,
+#endif
+      &bfq_rows_baseline, NULL};
+  const bfq_row_kernels **first = sets;
+  while (*first != bfq_rows())
+    first++;
+  int64_t left = sets + sizeof sets / sizeof *sets - 1 - first;
+  return index >= 0 && index < left ? first[index] : NULL;
 }
 
 int64_t bfq_attention_scratch(int64_t t, int64_t hd) {

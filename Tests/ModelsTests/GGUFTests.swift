@@ -30,6 +30,22 @@ import Testing
           + values.flatMap(Self.string))
     }
 
+    mutating func set(_ key: String, _ value: Float) {
+      pairs.append(Self.string(key) + bytes(UInt32(6)) + bytes([value]))
+    }
+
+    mutating func set(_ key: String, _ values: [Bool]) {
+      pairs.append(
+        Self.string(key) + bytes(UInt32(9)) + bytes(UInt32(7)) + bytes(UInt64(values.count))
+          + values.map { $0 ? 1 : 0 })
+    }
+
+    mutating func set(_ key: String, _ values: [Int]) {
+      pairs.append(
+        Self.string(key) + bytes(UInt32(9)) + bytes(UInt32(4)) + bytes(UInt64(values.count))
+          + values.flatMap { bytes(UInt32($0)) })
+    }
+
     mutating func set(_ key: String, _ values: [Float]) {
       pairs.append(
         Self.string(key) + bytes(UInt32(9)) + bytes(UInt32(6)) + bytes(UInt64(values.count))
@@ -59,6 +75,8 @@ import Testing
     "attn.v": "attn_v.weight", "attn.o": "attn_output.weight", "mlp.norm": "ffn_norm.weight",
     "mlp.gate": "ffn_gate.weight", "mlp.up": "ffn_up.weight", "mlp.down": "ffn_down.weight",
     "attn.q.bias": "attn_q.bias", "attn.k.bias": "attn_k.bias", "attn.v.bias": "attn_v.bias",
+    "attn.o.bias": "attn_output.bias", "mlp.gate.bias": "ffn_gate.bias",
+    "mlp.up.bias": "ffn_up.bias", "mlp.down.bias": "ffn_down.bias",
   ]
 
   private static func theirName(_ name: String) -> String {
@@ -114,6 +132,150 @@ import Testing
     let bias = model.tensors["L00.attn.q.bias"] ?? []
     #expect(try values(file, "L00.attn.q.bias") == [0, 2, 1, 3, 4, 6, 5, 7].map { bias[$0] })
     #expect(try values(file, "L00.attn.v") == model.tensors["L00.attn.v"])
+  }
+
+  /// A model's configuration after `change` of its file.
+  private func opened(
+    of model: TinyModel = Self.tiny(), _ change: (inout Builder) -> Void
+  ) throws -> LlamaConfiguration {
+    var builder = Self.builder(model)
+    change(&builder)
+    return try GGUFFile(memory(builder.file)).configuration
+  }
+
+  @Test func rotaryKeysAreObeyed() throws {
+    func scaling(_ change: (inout Builder) -> Void) throws -> RotaryScaling {
+      try opened { change(&$0) }.ropeScaling
+    }
+    let four: Float = 4
+    #expect(try opened { $0.set("llama.rope.freq_base", Float(500_000)) }.ropeBase == 500_000)
+    // llama.cpp takes a factor without a type for linear, and none for none.
+    #expect(try scaling { $0.set("llama.rope.scaling.factor", four) } == .linear(factor: 4))
+    #expect(try scaling { $0.set("llama.rope.scale_linear", four) } == .linear(factor: 4))
+    #expect(
+      try scaling {
+        $0.set("llama.rope.scaling.type", "none")
+        $0.set("llama.rope.scaling.factor", four)
+      } == .none)
+    let pairs: RotaryScaling = .perPair(factors: [1, 2.5])
+    #expect(
+      try scaling { $0.tensors.append(("rope_freqs.weight", [2], 0, bytes([1, 2.5]))) } == pairs)
+    #expect(
+      try scaling {
+        $0.tensors.append(("rope_freqs.weight", [2], 0, bytes([1, 2.5])))
+        $0.set("llama.rope.scaling.factor", four)
+      } == .perPair(factors: [4, 10]))
+  }
+
+  /// What converters store of Llama 3.1 and 3.2 is known again, so that it can be written elsewhere.
+  @Test(arguments: [8.0, 32]) func theFactorsOfLlama3AreItsScaling(factor: Double) throws {
+    let scaling = RotaryScaling.llama3(
+      factor: factor, lowFrequency: 1, highFrequency: 4, originalContext: 8192)
+    var shape = TinyModel.configuration()
+    shape.headDimension = 64
+    shape.endTokens = [2]
+    shape.ropeBase = 500_000
+    let factors = (0..<32).map { pair in
+      let frequencies = [RotaryScaling.none, scaling].map {
+        $0.frequency(base: 500_000, pair: pair, headDimension: 64)
+      }
+      return Float(frequencies[0] / frequencies[1])
+    }
+    let found = try opened(of: TinyModel(shape)) {
+      $0.set("llama.rope.freq_base", Float(500_000))
+      $0.set("llama.attention.key_length", 64)
+      $0.set("llama.attention.value_length", 64)
+      $0.tensors.append(("rope_freqs.weight", [32], 0, bytes(factors)))
+    }
+    #expect(found.ropeScaling == scaling)
+  }
+
+  @Test func windowsAreObeyed() throws {
+    #expect(try opened { $0.set("llama.attention.sliding_window", 3) }.windows == [3, 3])
+    #expect(try opened { $0.set("llama.attention.sliding_window", 0) }.windows == [])
+    let mixed = try opened {
+      $0.set("llama.attention.sliding_window", 3)
+      $0.set("llama.attention.sliding_window_pattern", [false, true])
+    }
+    #expect(mixed.windows == [0, 3])
+  }
+
+  @Test func everyBiasIsRead() throws {
+    var shape = Self.tiny(attentionBias: true).configuration
+    shape.outputBias = true
+    shape.mlpBias = true
+    let model = TinyModel(shape)
+    let file = try GGUFFile(memory(Self.builder(model).file))
+    #expect(file.configuration == shape)
+    #expect(try allValues(file) == model.tensors)
+  }
+
+  /// Known not to matter, or saying what the shape says.
+  @Test func keysThatChangeNothingArePassedOver() throws {
+    let found = try opened {
+      $0.set("llama.rope.scaling.original_context_length", 4096)
+      $0.set("llama.rope.scaling.attn_factor", Float(1))
+      $0.set("llama.expert_count", 0)
+      $0.set("llama.attention.causal", true)
+      $0.set("llama.attention.value_length", 4)
+      $0.set("llama.rope.dimension_count", 4)
+      $0.set("llama.vocab_size", 11)
+      $0.set("qwen2.expert_count", 8)
+      $0.tensors.append(("blk.0.attn_rot_embd.weight", [2], 0, bytes([Float(1), 2])))
+    }
+    #expect(found == Self.tiny().configuration)
+  }
+
+  @Test func keysThatChangeTheFunctionAreRefused() {
+    func refused(_ place: String, _ change: @escaping (inout Builder) -> Void) {
+      let found = fault("\(place)") { _ = try opened(change) }
+      #expect(found?.place == place, "\(found?.description ?? "")")
+    }
+    for (key, value) in [
+      ("rope.scaling.attn_factor", Float(1.5)), ("attention.clamp_kqv", 8),
+      ("attention.max_alibi_bias", 8), ("logit_scale", 0.5), ("rope.freq_base_swa", 10_000),
+      ("attn_logit_softcapping", 50), ("attention.scale", 0.3),
+    ] {
+      refused("llama.\(key)") { $0.set("llama.\(key)", value) }
+    }
+    refused("llama.attention.causal") { $0.set("llama.attention.causal", false) }
+    refused("llama.use_parallel_residual") { $0.set("llama.use_parallel_residual", true) }
+    refused("llama.expert_count") { $0.set("llama.expert_count", 8) }
+    refused("llama.rope.dimension_count") { $0.set("llama.rope.dimension_count", 2) }
+    refused("llama.attention.value_length") { $0.set("llama.attention.value_length", 2) }
+    refused("llama.vocab_size") { $0.set("llama.vocab_size", 12) }
+    refused("llama.rope.scaling.type") { $0.set("llama.rope.scaling.type", "longrope") }
+    refused("llama.block_count") { $0.set("llama.block_count", 2) }
+    refused("llama.attention.sliding_window_pattern") {
+      $0.set("llama.attention.sliding_window", 3)
+      $0.set("llama.attention.sliding_window_pattern", [true])
+    }
+    refused("general.type") { $0.set("general.type", "adapter") }
+    refused("split.count") { $0.set("split.count", 2) }
+    refused("rope base") { $0.set("llama.rope.freq_base", Float.nan) }
+    refused("rope factors") {
+      $0.tensors.append(("rope_freqs.weight", [3], 0, bytes([Float(1), 1, 1])))
+    }
+    refused("rope factor") {
+      $0.tensors.append(("rope_freqs.weight", [2], 0, bytes([Float(1), 0])))
+    }
+    for name in ["blk.0.attn_q_norm.weight", "blk.1.attn_k.bias", "output.bias"] {
+      refused("tensor \(name)") {
+        $0.tensors.append((name, [4], 0, bytes([Float](repeating: 1, count: 4))))
+      }
+    }
+  }
+
+  /// A number for every layer is one number where it is the same.
+  @Test func numbersOfEveryLayer() throws {
+    var builder = Self.builder(Self.tiny())
+    builder.pairs.removeAll { $0.starts(with: Builder.string("llama.attention.head_count_kv")) }
+    builder.set("llama.attention.head_count_kv", [1, 1])
+    #expect(try GGUFFile(memory(builder.file)).configuration == Self.tiny().configuration)
+    builder.pairs.removeLast()
+    builder.set("llama.attention.head_count_kv", [1, 2])
+    let found = fault { _ = try GGUFFile(memory(builder.file)) }
+    #expect(found?.place == "llama.attention.head_count_kv")
   }
 
   /// Blocks by their formulas, weight by weight.

@@ -74,7 +74,7 @@ import Testing
     (#""model_type":"llama""#, #""model_type":"gpt2""#, "model_type"),
     (#""model_type":"llama","#, "", "model_type"),
     (#""hidden_act":"silu""#, #""hidden_act":"gelu""#, "hidden_act"),
-    (#""mlp_bias":false"#, #""mlp_bias":true"#, "mlp_bias"),
+    (#""mlp_bias":false"#, #""mlp_bias":true"#, "tensor L00.mlp.gate.bias"),
     (#""hidden_size":8,"#, "", "hidden_size"),
     (#""hidden_size":8"#, #""hidden_size":"8""#, "hidden_size"),
     (#""hidden_size":8"#, #""hidden_size":16"#, "tensor embedding"),

@@ -73,7 +73,8 @@ import Testing
     #expect(abs(reference.loss(tokens, targets, context: 6) - file["loss"].double) < 1e-6)
   }
 
-  /// Shapes with every feature: grouped heads, biases, ragged sizes, tied head, several layers.
+  /// Shapes with every feature: grouped heads, biases, ragged sizes, tied head, several layers, windows
+  /// that differ, scaled angles.
   private static let shapes = [
     LlamaConfiguration(
       dimension: 24, hiddenDimension: 20, layerCount: 2, headCount: 6, keyValueHeadCount: 2,
@@ -81,6 +82,11 @@ import Testing
     LlamaConfiguration(
       dimension: 16, hiddenDimension: 33, layerCount: 3, headCount: 2, keyValueHeadCount: 1,
       headDimension: 10, vocabularySize: 35, contextLength: 37, ropeBase: 500, tiedHead: false),
+    LlamaConfiguration(
+      dimension: 16, hiddenDimension: 20, layerCount: 3, headCount: 4, keyValueHeadCount: 2,
+      headDimension: 6, vocabularySize: 23, contextLength: 37,
+      ropeScaling: .perPair(factors: [1, 1.5, 8]), attentionBias: true, outputBias: true,
+      mlpBias: true, windows: [7, 0, 17]),
   ]
 
   private func harness(_ c: LlamaConfiguration, seed: UInt64) -> LlamaHarness {
@@ -97,7 +103,7 @@ import Testing
       network: harness.network)
   }
 
-  @Test(arguments: [0, 1]) func fastForwardMatchesTheReference(shape: Int) {
+  @Test(arguments: [0, 1, 2]) func fastForwardMatchesTheReference(shape: Int) {
     let c = Self.shapes[shape]
     let harness = harness(c, seed: 5)
     var generator = SeededGenerator(seed: 9)
@@ -109,7 +115,7 @@ import Testing
     #expect(largestDifference(found, expected) < 2e-5)
   }
 
-  @Test(arguments: [0, 1]) func gradientsMatchFiniteDifferencesInDouble(shape: Int) {
+  @Test(arguments: [0, 1, 2]) func gradientsMatchFiniteDifferencesInDouble(shape: Int) {
     let c = Self.shapes[shape]
     let harness = harness(c, seed: 6)
     var generator = SeededGenerator(seed: 10)
@@ -137,7 +143,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, 1]) func theDistanceOfStreamsHasItsGradient(shape: Int) {
+  @Test(arguments: [0, 1, 2]) func theDistanceOfStreamsHasItsGradient(shape: Int) {
     let c = Self.shapes[shape]
     let student = harness(c, seed: 6)
     let teacher = harness(c, seed: 8)
@@ -175,8 +181,28 @@ import Testing
     #expect(worst > 0)
   }
 
-  @Test func decodingTokenByTokenMatchesTheWholeSequence() {
-    let c = Self.shapes[0]
+  /// The gradients of biases come from floats, whatever the products take.
+  @Test func biasesHaveTheirGradientsWithBFloat16Operands() throws {
+    guard DenseProduct.hasBFloat16 else { return print("skipped: no bf16 hardware") }
+    let harness = harness(Self.shapes[2], seed: 5)
+    let tokens = (0..<37).map { Int32($0 * 5 % 23) }
+    let upstream = lossGradient(
+      harness.logits(tokens, sequences: 1, context: 37), tokens.map { ($0 + 3) % 23 }, 23)
+    let (exact, rounded) = (
+      harness.gradients(tokens, upstream: upstream, sequences: 1, context: 37),
+      harness.gradients(
+        tokens, upstream: upstream, sequences: 1, context: 37, operand: .bfloat16)
+    )
+    for tensor in harness.network.layout.tensors where tensor.name.hasSuffix("bias") {
+      let range = tensor.offset..<tensor.offset + tensor.count
+      let scale = range.map { abs(exact.base[$0]) }.max() ?? 0
+      let worst = range.map { abs(exact.base[$0] - rounded.base[$0]) }.max() ?? 1
+      #expect(scale > 0 && worst < 0.1 * scale, "\(tensor.name)")
+    }
+  }
+
+  @Test(arguments: [0, 2]) func decodingTokenByTokenMatchesTheWholeSequence(shape: Int) {
+    let c = Self.shapes[shape]
     let harness = harness(c, seed: 7)
     let tokens = (0..<21).map { Int32(($0 * 7) % 19) }
     let whole = harness.logits(tokens, sequences: 1, context: 21)

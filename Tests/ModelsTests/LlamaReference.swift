@@ -66,16 +66,20 @@ extension LlamaReference where Scalar == Double {
   }
 
   private func doubleFrequency(_ pair: Int) -> Double {
-    pow(c.ropeBase, -2 * Double(pair) / Double(c.headDimension))
+    let plain = pow(c.ropeBase, -2 * Double(pair) / Double(c.headDimension))
+    guard case .perPair(let factors) = c.ropeScaling else { return plain }
+    return plain / factors[pair]
   }
 
-  func attention(_ q: [Double], _ k: [Double], _ v: [Double], _ context: Int) -> [Double] {
+  func attention(
+    _ q: [Double], _ k: [Double], _ v: [Double], _ context: Int, window: Int
+  ) -> [Double] {
     let hd = c.headDimension
     let share = c.headCount / c.keyValueHeadCount
     var y = [Double](repeating: 0, count: q.count)
     let rows = q.count / c.queryWidth
     for r in 0..<rows {
-      let first = r / context * context
+      let first = max(r / context * context, r - min(r, window - 1))
       for h in 0..<c.headCount {
         let g = h / share
         var scores: [Double] = []
@@ -125,13 +129,17 @@ extension LlamaReference where Scalar == Double {
         c.keyValueHeadCount, context)
       let v = bias(
         linear(n1, "\(name).attn.v", c.keyValueWidth, d), "\(name).attn.v.bias", c.keyValueWidth)
-      let o = linear(attention(q, k, v, context), "\(name).attn.o", d, c.queryWidth)
+      let attended = attention(q, k, v, context, window: c.window(index))
+      let o = bias(
+        linear(attended, "\(name).attn.o", d, c.queryWidth), "\(name).attn.o.bias", d)
       x = zip(x, o).map(+)
       let n2 = norm(x, "\(name).mlp.norm")
-      let gate = linear(n2, "\(name).mlp.gate", c.hiddenDimension, d)
-      let up = linear(n2, "\(name).mlp.up", c.hiddenDimension, d)
+      let h = c.hiddenDimension
+      let gate = bias(linear(n2, "\(name).mlp.gate", h, d), "\(name).mlp.gate.bias", h)
+      let up = bias(linear(n2, "\(name).mlp.up", h, d), "\(name).mlp.up.bias", h)
       let mixed = zip(gate, up).map { $0 / (1 + exp(-$0)) * $1 }
-      x = zip(x, linear(mixed, "\(name).mlp.down", d, c.hiddenDimension)).map(+)
+      let down = bias(linear(mixed, "\(name).mlp.down", d, h), "\(name).mlp.down.bias", d)
+      x = zip(x, down).map(+)
       streams.append(x)
     }
     return streams

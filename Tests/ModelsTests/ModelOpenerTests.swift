@@ -122,7 +122,7 @@ import Testing
       #expect(found?.place == "__metadata__ configuration")
     }
     try SafetensorsWriter.write(
-      [], metadata: ["format": "bfq-model", "version": "2"], to: folder("m.safetensors"))
+      [], metadata: ["format": "bfq-model", "version": "3"], to: folder("m.safetensors"))
     #expect(
       fault { _ = try ModelOpener.open(path: folder("m.safetensors")) }?.place
         == "__metadata__ version")

@@ -76,11 +76,11 @@ import Testing
     var scratch = [Float](repeating: 0, count: Int(bfq_attention_scratch(5, 4)))
     var y = [Float](repeating: 0, count: 40)
     var lse = [Float](repeating: 0, count: 10)
-    kernels.attention(&qkv, 1, 5, 2, 2, 4, 1, &scratch, &y, nil, &lse)
+    kernels.attention(&qkv, 1, 5, 2, 2, 4, 5, &scratch, &y, nil, &lse)
     #expect(largestDifference(y, rows(g["y"].floats, heads: 2, t: 5, hd: 4)) < 1e-6)
     var upstream = rows(g["upstream"].floats, heads: 2, t: 5, hd: 4)
     var gradient = [Float](repeating: 0, count: 120)
-    kernels.attention_backward(&qkv, &y, &lse, &upstream, 1, 5, 2, 2, 4, 1, &scratch, &gradient)
+    kernels.attention_backward(&qkv, &y, &lse, &upstream, 1, 5, 2, 2, 4, 5, &scratch, &gradient)
     for (index, name) in ["grad_q", "grad_k", "grad_v"].enumerated() {
       let found = columns(gradient, of: 24, index * 8, 8)
       let expected = rows(g[name].floats, heads: 2, t: 5, hd: 4)

@@ -147,6 +147,13 @@ import Testing
     #expect(
       fault { _ = try VisionModelOpener.open(path: misshapen.path) }?.place
         == "tensor classifier.bias")
+    // A table for 9 x 9 pixels: the refusal says so, and what would do.
+    let position = "vit.embeddings.position_embeddings"
+    let larger = try TemporaryFolder()
+    _ = try write(larger, kind: "vit", changing: [position: [1, 10, 8]])
+    let table = fault { _ = try VisionModelOpener.open(path: larger.path) }
+    #expect(table?.place == "tensor \(position)" && table?.found.contains("9 x 9") == true)
+    #expect(table?.expected.contains("image_size 9 in config.json") == true)
     let odd = try TemporaryFolder()
     _ = try write(odd, kind: "vit")
     let config = try String(contentsOfFile: odd("config.json"), encoding: .utf8)
@@ -156,10 +163,33 @@ import Testing
       ("\"hidden_size\": 8", "\"hidden_size\": -8", "dimension"),
       ("\"num_attention_heads\": 2", "\"num_attention_heads\": 0", "heads"),
       ("\"num_channels\": 1", "\"num_channels\": 99999999999", "channels"),
+      ("\"patch_size\": 3", "\"patch_size\": [3, 2]", "patch_size"),
+      ("\"num_channels\": 1", "\"num_channels\": 1, \"use_swiglu_ffn\": true", "use_swiglu_ffn"),
+      (
+        "\"num_channels\": 1", "\"num_channels\": 1, \"qkv_bias\": false",
+        "tensor vit.encoder.layer.0.attention.attention.key.bias"
+      ),
+      (
+        "\"num_channels\": 1", "\"num_channels\": 1, \"problem_type\": \"regression\"",
+        "problem_type"
+      ),
+      ("1e-6", "Infinity", "layer_norm_eps, byte 210"),
     ] {
       try odd.write("config.json", config.replacing(from, with: to))
       #expect(fault { _ = try VisionModelOpener.open(path: odd.path) }?.place == place)
     }
+  }
+
+  @Test func whatTheClassifierDoesNotUseIsPassedOver() throws {
+    let folder = try TemporaryFolder()
+    _ = try write(folder, kind: "vit", extra: [("vit.embeddings.mask_token", [1, 1, 8])])
+    let config = try String(contentsOfFile: folder("config.json"), encoding: .utf8)
+    try folder.write(
+      "config.json",
+      config.replacing(
+        "\"patch_size\": 3",
+        with: "\"patch_size\": [3, 3], \"encoder_stride\": 16, \"pooler_act\": \"tanh\""))
+    #expect(try VisionModelOpener.open(path: folder.path)?.configuration == Self.shape)
   }
 
   @Test func aLanguageModelIsNoVisionModel() throws {

@@ -62,14 +62,18 @@ enum HostileModel {
   ) -> LlamaConfiguration {
     let keyValueHeads = 1 + generator.index(below: 3)
     let width = 2 * (1 + generator.index(below: 12))
+    let layers = 1 + generator.index(below: 2)
+    func oneIn(_ count: Int) -> Bool { generator.index(below: count) == 0 }
     return LlamaConfiguration(
       dimension: 4 * (1 + generator.index(below: 20)),
-      hiddenDimension: 1 + generator.index(below: 90), layerCount: 1 + generator.index(below: 2),
+      hiddenDimension: 1 + generator.index(below: 90), layerCount: layers,
       headCount: keyValueHeads * (1 + generator.index(below: 4)),
       keyValueHeadCount: keyValueHeads, headDimension: width,
       vocabularySize: 3 + generator.index(below: 90), contextLength: 4 + generator.index(below: 60),
       normEpsilon: generator.index(below: 4) == 0 ? 1e-30 : 1e-5,
-      tiedHead: generator.index(below: 2) == 0, attentionBias: generator.index(below: 2) == 0)
+      ropeScaling: oneIn(4) ? .perPair(factors: .init(repeating: 2, count: width / 2)) : .none,
+      tiedHead: oneIn(2), attentionBias: oneIn(2), outputBias: oneIn(4), mlpBias: oneIn(4),
+      windows: oneIn(3) ? (0..<layers).map { _ in generator.index(below: 40) } : [])
   }
 
   private static func matrix(

@@ -38,6 +38,11 @@ import Testing
     try compare(TinyParts.make(grid: "apot3", variant))
   }
 
+  @Test(.enabled(if: hasNumPy, "needs python3 with NumPy"))
+  func scoresOfWindowsAndBiasesAreTheEngines() throws {
+    try compare(TinyParts.make(grid: "apot3", of: TinyParts.windowed))
+  }
+
   private func compare(_ parts: PackedParts) throws {
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "numpy-\(UUID().uuidString)")

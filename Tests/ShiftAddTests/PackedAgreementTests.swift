@@ -46,6 +46,24 @@ import Testing
       atLeast: 0.9)
   }
 
+  /// Windows of one layer, biases of every site, scaled angles.
+  @Test func windowsAndBiasesAgree() {
+    let parts = TinyParts.make(grid: "apot3", of: TinyParts.windowed)
+    let pool = WorkerPool(threads: 2)
+    defer { pool.shutDown() }
+    for kernels in ShiftAddKernels.available {
+      check(
+        PackedAgreement.measure(
+          parts, windows: (0..<4 * 30).map { Int32($0 * 13 % 50) }, context: 30, kernels: kernels,
+          pool: pool), atLeast: 0.9)
+    }
+    let (full, cut) = (
+      OperationBreakdown(TinyParts.make(grid: "apot3"), context: 30).rest,
+      OperationBreakdown(parts, context: 30).rest
+    )
+    #expect(full.multiplies - cut.multiplies == 2 * (30 - 7) * TinyParts.configuration.queryWidth)
+  }
+
   /// Where rotations are exact, cut ones and those of single sites are lifted too.
   @Test(arguments: [RotationVariant.blockDiagonal, .threeStages, .linear, .hadamardOfAll])
   func everyExactRotationIsLifted(variant: RotationVariant) {

@@ -52,7 +52,7 @@ import Testing
     #expect {
       _ = try PackedModelFile.read(bytes, name: "kind")
     } throws: { error in
-      (error as? DataFault)?.found == "no configuration"
+      (error as? DataFault)?.place == "__metadata__ packed wision"
     }
   }
 
@@ -141,6 +141,51 @@ import Testing
           == parts.sites.reduce(0) { $0 + $1.rows * (($1.columns * 3 + 7) / 8) })
       #expect(size.scales == parts.sites.reduce(0) { $0 + $1.scales.count })
       #expect(size.tables == (packsTables ? 50 * 32 + 50 : 50 * 32 * 4))
+    }
+  }
+
+  /// Builds before windows would take the shape for another: their readers stop at the version.
+  @Test func aWindowedModelComesBackAsVersion4() throws {
+    let parts = TinyParts.make(of: TinyParts.windowed)
+    let bytes = try written(parts).bytes
+    let text = String(decoding: bytes.prefix(4000), as: Unicode.ASCII.self)
+    #expect(text.contains(#""version":"4""#))
+    let read = try PackedModelFile.read(bytes, name: "memory")
+    #expect(read.architecture == .language(TinyParts.windowed) && read.vectors == parts.vectors)
+  }
+
+  /// Files of builds before windows, with what those builds computed of them.
+  @Test(arguments: [
+    ("packed_version2", 6.263253242035075), ("packed_version3", 13.336270272410797),
+  ])
+  func filesOfEarlierVersionsAreRead(name: String, nll: Double) throws {
+    let url = try #require(
+      Bundle.module.url(forResource: "Fixtures/\(name)", withExtension: "safetensors"))
+    let bytes = Array(try Data(contentsOf: url))
+    let parts = try PackedModelFile.read(bytes, name: name)
+    #expect(try written(parts).bytes == bytes)
+    let windows = try Data(
+      contentsOf: #require(Bundle.module.url(forResource: "Fixtures/windows", withExtension: "i32"))
+    )
+    let ids = windows.withUnsafeBytes { Array($0.bindMemory(to: Int32.self)) }
+    let pool = WorkerPool(threads: 1)
+    defer { pool.shutDown() }
+    let agreement = PackedAgreement.measure(parts, windows: ids, context: 32, pool: pool)
+    #expect(agreement.beyondBound == 0)
+    let found = PackedScore.score(PackedLlama(parts), windows: ids, context: 32, pool: pool).nll
+    #expect(abs(found - nll) < 1e-6 * nll)
+  }
+
+  @Test func aKeyThatNoOneReadsIsRefused() throws {
+    let bytes = try written(TinyParts.make()).bytes
+    let text = String(decoding: bytes, as: Unicode.ASCII.self)
+    // As many bytes, so that the header's length stands.
+    let changed = text.replacingOccurrences(of: #"\"liftingBits\""#, with: #"\"liftingBots\""#)
+      .replacingOccurrences(of: #"\"endTokens\""#, with: #"\"endTokans\""#)
+    #expect(changed != text)
+    #expect(throws: DataFault.self) {
+      _ = try PackedModelFile.read(
+        Array(changed.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }), name: "key")
     }
   }
 

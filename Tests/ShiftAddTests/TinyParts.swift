@@ -11,9 +11,19 @@ enum TinyParts {
     dimension: 32, hiddenDimension: 48, layerCount: 2, headCount: 4, keyValueHeadCount: 2,
     vocabularySize: 50, contextLength: 40, attentionBias: true, beginToken: 1, endTokens: [2])
 
+  /// The same with a window in its second layer, every bias, and scaled angles.
+  static let windowed: LlamaConfiguration = {
+    var c = configuration
+    c.windows = [0, 7]
+    c.outputBias = true
+    c.mlpBias = true
+    c.ropeScaling = .perPair(factors: [1, 1.5, 4, 8])
+    return c
+  }()
+
   static func make(
     seed: UInt64 = 5, grid: String = "pot2x4", packsTables: Bool = true, rotates: Bool = true,
-    _ variant: RotationVariant = .shared
+    _ variant: RotationVariant = .shared, of configuration: LlamaConfiguration = configuration
   ) -> PackedParts {
     var generator = SeededGenerator(seed: seed)
     let layout = LlamaNetwork(configuration).layout

@@ -214,6 +214,21 @@ class Sites:
         return results
 
 
+def scaled(frequency, scaling):
+    """Rotary frequencies as the configuration's scaling leaves them."""
+    kind, values = next(iter(scaling.items()))
+    if kind == "none":
+        return frequency
+    if kind == "perPair":
+        return frequency / np.array(values["factors"])
+    if kind == "linear":
+        return frequency / values["factor"]
+    turns = values["originalContext"] * frequency / (2 * np.pi)
+    low, high = values["lowFrequency"], values["highFrequency"]
+    keep = np.clip((turns - low) / (high - low), 0, 1)
+    return keep * frequency + (1 - keep) * frequency / values["factor"]
+
+
 class Model:
     def __init__(self, path):
         planes, meta = load(path)
@@ -235,6 +250,11 @@ class Model:
         if c["attentionBias"]:
             vectors += [(f"L{i:02d}.attn.{s}.bias", query if s == "q" else key)
                         for i in layers for s in "qkv"]
+        if c.get("outputBias"):
+            vectors += [(f"L{i:02d}.attn.o.bias", d) for i in layers]
+        if c.get("mlpBias"):
+            vectors += [(f"L{i:02d}.mlp.{s}.bias", d if s == "down" else h)
+                        for i in layers for s in ("gate", "up", "down")]
         self.t = {name: planes.take("vectors", size) for name, size in sorted(vectors)}
 
     def table(self, planes, kind, meta):
@@ -250,19 +270,22 @@ class Model:
     def rotary(self, x, heads):
         c = self.c
         hd = c["headDimension"]
-        frequency = c["ropeBase"] ** (-np.arange(0, hd, 2) / hd)
+        frequency = scaled(c["ropeBase"] ** (-np.arange(0, hd, 2) / hd), c["ropeScaling"])
         angle = np.arange(len(x))[:, None] * frequency
         v = x.reshape(len(x), heads, hd // 2, 2)
         cos, sin = np.cos(angle)[:, None], np.sin(angle)[:, None]
         return np.stack([v[..., 0] * cos - v[..., 1] * sin, v[..., 0] * sin + v[..., 1] * cos], -1).reshape(
             len(x), heads, hd)
 
-    def attention(self, q, k, v):
+    def attention(self, layer, q, k, v):
         c = self.c
         heads, kv, hd = c["headCount"], c["keyValueHeadCount"], c["headDimension"]
+        window = (c.get("windows") or [0] * c["layerCount"])[layer]
         q, k = self.rotary(q, heads), self.rotary(k, kv)
         v = v.reshape(len(v), kv, hd)
         mask = np.triu(np.full((len(q), len(q)), -np.inf), 1)
+        if window:
+            mask[np.tril(np.ones_like(mask, dtype=bool), -window)] = -np.inf
         out = []
         for h in range(heads):
             g = h // (heads // kv)
@@ -280,10 +303,13 @@ class Model:
                                   self.norm(x, f"{n}.attn.norm"))
             if self.c["attentionBias"]:
                 q, k, v = (y + self.t[f"{n}.attn.{s}.bias"] for y, s in zip((q, k, v), "qkv"))
-            x = x + self.sites(f"{n}.attn.out", [f"{n}.attn.o"], self.attention(q, k, v))[0]
+            x = x + self.sites(f"{n}.attn.out", [f"{n}.attn.o"], self.attention(layer, q, k, v))[0]
+            x = x + self.t.get(f"{n}.attn.o.bias", 0)
             gate, up = self.sites(f"{n}.mlp.in", [f"{n}.mlp.gate", f"{n}.mlp.up"],
                                    self.norm(x, f"{n}.mlp.norm"))
+            gate, up = gate + self.t.get(f"{n}.mlp.gate.bias", 0), up + self.t.get(f"{n}.mlp.up.bias", 0)
             x = x + self.sites(f"{n}.mlp.mid", [f"{n}.mlp.down"], gate / (1 + np.exp(-gate)) * up)[0]
+            x = x + self.t.get(f"{n}.mlp.down.bias", 0)
         x = self.norm(x, "norm")
         return self.head(*rounded(x, self.dyadic)) if isinstance(self.head, Linear) else x @ self.head.T
 

@@ -32,20 +32,23 @@ typedef struct {
   /// Rotates adjacent pairs of `heads` heads in place; table holds cos,sin of [positions, hd/2, 2].
   void (*rope)(float *x, int64_t stride, int64_t n, int64_t heads, int64_t hd, int64_t context,
                const float *table, float direction);
-  /// Attention, causal or not; a row of qkv is [q heads | k heads | v heads]; lse is
-  /// [sequence, head, t].
+  /// Attention; a row of qkv is [q heads | k heads | v heads]; lse is [sequence, head, t]. A query sees
+  /// `window` positions, itself the last of them (t or more: all up to itself); where `window` is 0,
+  /// it sees every position.
   void (*attention)(const float *qkv, int64_t sequences, int64_t t, int64_t heads, int64_t kv,
-                    int64_t hd, int causal, float *scratch, float *out32, uint16_t *out16,
+                    int64_t hd, int64_t window, float *scratch, float *out32, uint16_t *out16,
                     float *lse);
   /// dqkv is written whole. scratch as for the forward pass.
   void (*attention_backward)(const float *qkv, const float *out, const float *lse,
                              const float *dout, int64_t sequences, int64_t t, int64_t heads,
-                             int64_t kv, int64_t hd, int causal, float *scratch, float *dqkv);
-  /// Queries of one position, [queries, hd], against the keys and values 0..<count they share.
+                             int64_t kv, int64_t hd, int64_t window, float *scratch,
+                             float *dqkv);
+  /// Queries of one position, [queries, hd], against the keys and values skip..<count they share;
+  /// `skip` is below 16.
   /// keys: blocks of 16, [blocks, hd, 16]; values: rows of hd rounded up to 16; scores: room for
   /// four times count, rounded up to 16.
   void (*attend_cached)(const float *q, const float *keys, const float *values, int64_t queries,
-                        int64_t count, int64_t hd, float *scores, float *out);
+                        int64_t skip, int64_t count, int64_t hd, float *scores, float *out);
   /// y = W x, or y += W x, for W [rows, columns] and one x.
   void (*dense_vector)(const float *x, const float *w, int64_t rows, int64_t columns, float *y,
                        int accumulate);
@@ -81,6 +84,9 @@ typedef struct {
 } bfq_row_kernels;
 
 const bfq_row_kernels *bfq_rows(void);
+
+/// Set `index` of those compiled in that this processor has, the fastest first; NULL past the last.
+const bfq_row_kernels *bfq_rows_set(int index);
 
 /// Floats of scratch that attention needs for sequences of t and heads of hd.
 int64_t bfq_attention_scratch(int64_t t, int64_t hd);

@@ -5,7 +5,8 @@ internal import Foundation
 /// the configuration and the tokenizer.
 public struct BfqModelFile: TensorSource {
   static let format = "bfq-model"
-  static let version = "1"
+  /// The second for shapes that readers of the first take for others.
+  static let versions = ["1", "2"]
   /// Holds the tokenizer's bytes where its name does not say all.
   static let tokenizerTensor = "tokenizer"
 
@@ -15,25 +16,28 @@ public struct BfqModelFile: TensorSource {
   /// Throws: `DataFault` for another format or version, or a configuration that is impossible.
   public init(_ file: SafetensorsFile) throws {
     self.file = file
-    try Self.expect(file, "format", Self.format)
-    try Self.expect(file, "version", Self.version)
-    let text = file.metadata["configuration"] ?? ""
-    do {
-      configuration = try JSONDecoder().decode(LlamaConfiguration.self, from: Data(text.utf8))
-    } catch {
-      throw DataFault(
-        file: file.file.name, place: "__metadata__ configuration",
-        found: text.isEmpty ? "none" : String(text.prefix(80)),
-        expected: "a configuration in JSON")
-    }
+    try Self.expect(file, "format", [Self.format])
+    try Self.expect(file, "version", Self.versions)
+    configuration = try StoredDescription.decode(
+      file.metadata["configuration"], file: file.file.name, place: "__metadata__ configuration",
+      expected: "a configuration in JSON")
     try configuration.check(file: file.file.name)
+    try checkForStrangers()
   }
 
-  private static func expect(_ file: SafetensorsFile, _ key: String, _ value: String) throws {
-    guard file.metadata[key] == value else {
+  private func checkForStrangers() throws {
+    let known = Set(LlamaTensorNames.shapes(configuration).map(\.0))
+    guard let stranger = names.first(where: { !known.contains($0) }) else { return }
+    throw DataFault(
+      file: file.file.name, place: "tensor \(stranger)",
+      found: "a tensor that the configuration does not imply", expected: "its tensors alone")
+  }
+
+  private static func expect(_ file: SafetensorsFile, _ key: String, _ values: [String]) throws {
+    guard let value = file.metadata[key], values.contains(value) else {
       throw DataFault(
         file: file.file.name, place: "__metadata__ \(key)", found: file.metadata[key] ?? "none",
-        expected: value)
+        expected: values.joined(separator: " or "))
     }
   }
 

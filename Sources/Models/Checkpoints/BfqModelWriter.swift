@@ -21,7 +21,8 @@ public enum BfqModelWriter {
       stored.append(StoredTensor(BfqModelFile.tokenizerTensor, bytes: contents))
     }
     let own = [
-      "format": BfqModelFile.format, "version": BfqModelFile.version,
+      "format": BfqModelFile.format,
+      "version": BfqModelFile.versions[configuration.isBeyondFirstVersions ? 1 : 0],
       "configuration": try json(configuration), "tokenizer": tokenizer?.storage.name ?? "none",
     ]
     return try SafetensorsWriter.write(

@@ -15,6 +15,17 @@ enum GGUFElementType: UInt32, Sendable, CaseIterable {
   static let blockSize = 32
   static let known = "F32, F16, BF16, Q4_0, Q4_1 or Q8_0"
 
+  /// The name of `code` in the format, or the number.
+  static func name(_ code: UInt32) -> String {
+    let names = [
+      6: "Q5_0", 7: "Q5_1", 9: "Q8_1", 10: "Q2_K", 11: "Q3_K", 12: "Q4_K", 13: "Q5_K", 14: "Q6_K",
+      15: "Q8_K", 16: "IQ2_XXS", 17: "IQ2_XS", 18: "IQ3_XXS", 19: "IQ1_S", 20: "IQ4_NL",
+      21: "IQ3_S", 22: "IQ2_S", 23: "IQ4_XS", 24: "I8", 25: "I16", 26: "I32", 27: "I64",
+      28: "F64", 29: "IQ1_M", 34: "TQ1_0", 35: "TQ2_0", 39: "MXFP4",
+    ]
+    return names[Int(code)] ?? "\(code)"
+  }
+
   private var plain: ElementType? {
     switch self {
     case .float32: .float32

@@ -15,6 +15,8 @@ struct GGUFHeader {
   /// Keys and values, as JSON would have them.
   private(set) var metadata: [String: JSONValue] = [:]
   private(set) var entries: [String: Entry] = [:]
+  /// Keys that are there more than once.
+  private(set) var repeatedKeys: Set<String> = []
   private var reader: GGUFReader
   private let file: MappedFile
 
@@ -45,7 +47,8 @@ struct GGUFHeader {
     let pairCount = try reader.count(ofAtLeast: 13)
     for _ in 0..<pairCount {
       let key = try reader.string()
-      metadata[key] = try reader.value(type: try reader.integer(UInt32.self), depth: 0)
+      let value = try reader.value(type: try reader.integer(UInt32.self), depth: 0)
+      if metadata.updateValue(value, forKey: key) != nil { repeatedKeys.insert(key) }
     }
     return tensorCount
   }

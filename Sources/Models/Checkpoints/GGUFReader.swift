@@ -82,7 +82,8 @@ struct GGUFReader {
     let shape = try (0..<rank).map { _ in try word(try integer(UInt64.self)) }
     let code = try integer(UInt32.self)
     guard let type = GGUFElementType(rawValue: code) else {
-      throw fault("tensor \(name)", "element type \(code)", GGUFElementType.known)
+      throw fault(
+        "tensor \(name)", "element type \(GGUFElementType.name(code))", GGUFElementType.known)
     }
     return (name, shape.reversed(), type, try word(try integer(UInt64.self)))
   }

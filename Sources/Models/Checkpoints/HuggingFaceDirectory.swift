@@ -15,11 +15,22 @@ public struct HuggingFaceDirectory: TensorSource {
   public init(path: String) throws {
     self.path = path
     let file = try HuggingFaceConfiguration(MappedFile(path: "\(path)/config.json"))
-    tensors = try SafetensorsShards(folder: path)
-    configuration = try file.llama(hasHead: tensors.shape(of: "lm_head.weight") != nil)
+    let shards = try SafetensorsShards(folder: path)
+    tensors = shards
+    configuration = try file.llama { shards.shape(of: $0) != nil }
     table = HuggingFaceNames.table(configuration)
+    try checkPresence()
     try configuration.check(self, file: path)
     try checkForStrangers()
+  }
+
+  private func checkPresence() throws {
+    for (ours, _) in LlamaTensorNames.shapes(configuration) {
+      guard let theirs = table[ours], tensors.shape(of: theirs) == nil else { continue }
+      throw DataFault(
+        file: path, place: "tensor \(ours)", found: "no \(theirs)",
+        expected: "it, as config.json implies")
+    }
   }
 
   private func checkForStrangers() throws {
@@ -29,8 +40,11 @@ public struct HuggingFaceDirectory: TensorSource {
       !known.contains($0) && !HuggingFaceNames.isRedundant($0)
     }) {
       throw DataFault(
-        file: path, place: "tensor \(stranger)", found: "a tensor that no Llama has",
-        expected: "the tensors of config.json alone")
+        file: path, place: "tensor \(stranger)",
+        found: "a tensor that config.json does not imply",
+        expected:
+          "the tensors of its Llama, Mistral or Qwen2 alone: with it the model would compute "
+          + "something else")
     }
   }
 

@@ -17,6 +17,7 @@ public enum HuggingFaceWriter {
   ) throws -> Int {
     try configuration.check(file: folder)
     try configuration.check(tensors, file: folder)
+    let family = try HuggingFaceFamily(configuration, file: folder)
     try makeFolder(folder)
     var bytes = try SafetensorsWriter.write(
       stored(configuration, tensors, type), metadata: ["format": "pt"].merging(metadata) { $1 },
@@ -24,7 +25,7 @@ public enum HuggingFaceWriter {
     if let json = tokenizer?.huggingFaceJSON {
       bytes += try AtomicFile.write(json, to: "\(folder)/tokenizer.json")
     }
-    let text = config(configuration, type: type).text + "\n"
+    let text = config(configuration, family, type: type).text + "\n"
     return try bytes + AtomicFile.write(Array(text.utf8), to: "\(folder)/config.json")
   }
 
@@ -54,11 +55,9 @@ public enum HuggingFaceWriter {
     }
   }
 
-  /// Biases of q, k and v alone are Qwen2's, not Llama's.
   private static func config(
-    _ configuration: LlamaConfiguration, type: ElementType
+    _ configuration: LlamaConfiguration, _ family: HuggingFaceFamily, type: ElementType
   ) -> JSONValue {
-    let family = configuration.attentionBias ? ("Qwen2", "qwen2") : ("Llama", "llama")
     let numbers: KeyValuePairs<String, Int> = [
       "hidden_size": configuration.dimension, "intermediate_size": configuration.hiddenDimension,
       "num_hidden_layers": configuration.layerCount,
@@ -68,8 +67,8 @@ public enum HuggingFaceWriter {
       "max_position_embeddings": configuration.contextLength,
     ]
     var members: [JSONValue.Member] = [
-      .init(key: "architectures", value: .array([.string("\(family.0)ForCausalLM")])),
-      .init(key: "model_type", value: .string(family.1)),
+      .init(key: "architectures", value: .array([.string("\(family.rawValue)ForCausalLM")])),
+      .init(key: "model_type", value: .string(family.modelType)),
     ]
     members += numbers.map { .init(key: $0.key, value: .integer($0.value)) }
     members += [
@@ -79,12 +78,12 @@ public enum HuggingFaceWriter {
       .init(key: "hidden_act", value: .string("silu")),
       .init(key: "tie_word_embeddings", value: .bool(configuration.tiedHead)),
       .init(key: "attention_bias", value: .bool(configuration.attentionBias)),
-      .init(key: "mlp_bias", value: .bool(false)),
+      .init(key: "mlp_bias", value: .bool(configuration.mlpBias)),
       .init(key: "torch_dtype", value: .string(typeName(type))),
       .init(key: "bos_token_id", value: configuration.beginToken.map { .integer($0) } ?? .null),
       .init(key: "eos_token_id", value: ends(configuration.endTokens)),
     ]
-    return .object(members)
+    return .object(members + family.windows(of: configuration))
   }
 
   /// The double that prints like the float.
@@ -108,7 +107,7 @@ public enum HuggingFaceWriter {
 
   private static func scaling(_ scaling: LlamaConfiguration.RopeScaling) -> JSONValue {
     switch scaling {
-    case .none: .null
+    case .none, .perPair: .null  // the latter is refused by the family
     case .linear(let factor):
       TokenizerExport.object(["rope_type": .string("linear"), "factor": .number(factor)])
     case .llama3(let factor, let low, let high, let context):

@@ -19,6 +19,7 @@ extension LlamaConfiguration {
         expected: "\(bounds.lowerBound) to \(bounds.upperBound)")
     }
     try checkHeads(file: file)
+    try checkWindows(file: file)
     try checkNumbers(file: file)
     try checkTokens(file: file)
   }
@@ -36,11 +37,30 @@ extension LlamaConfiguration {
     }
   }
 
+  private func checkWindows(file: String) throws {
+    guard windows.isEmpty || windows.count == layerCount else {
+      throw DataFault(
+        file: file, place: "windows", found: "those of \(windows.count) layers",
+        expected: "none, or one for each of \(layerCount) layers")
+    }
+    for window in windows where !(0...1 << 30).contains(window) {
+      throw DataFault(
+        file: file, place: "windows", found: "\(window)", expected: "0 to \(1 << 30) positions")
+    }
+  }
+
   private func checkNumbers(file: String) throws {
     var numbers = [("norm epsilon", Double(normEpsilon)), ("rope base", ropeBase)]
     switch ropeScaling {
     case .none: break
     case .linear(let factor): numbers.append(("rope factor", factor))
+    case .perPair(let factors):
+      guard factors.count == headDimension / 2 else {
+        throw DataFault(
+          file: file, place: "rope factors", found: "\(factors.count)",
+          expected: "\(headDimension / 2), one a pair of head dimension \(headDimension)")
+      }
+      numbers += factors.map { ("rope factor", $0) }
     case .llama3(let factor, let low, let high, let context):
       numbers += [
         ("rope factor", factor), ("rope low frequency", low), ("rope high frequency", high),

@@ -25,6 +25,10 @@ public enum LlamaTensorNames {
         ("attn.q.bias", [query]), ("attn.k.bias", [keyValue]), ("attn.v.bias", [keyValue]),
       ]
     }
+    if configuration.outputBias { parts.append(("attn.o.bias", [width])) }
+    if configuration.mlpBias {
+      parts += [("mlp.gate.bias", [hidden]), ("mlp.up.bias", [hidden]), ("mlp.down.bias", [width])]
+    }
     return parts
   }
 

@@ -35,7 +35,8 @@ package final class KeyValueCache: @unchecked Sendable {
     scores = FloatBuffer(count: Self.queries * blocks * Self.lanes)
   }
 
-  /// Stores the keys and values of `qkv` at `position` and attends its queries to all up to there.
+  /// Stores the keys and values of `qkv` at `position` and attends its queries to all up to there, or
+  /// to those in the layer's window.
   ///
   /// Shapes: `qkv` [query width + 2 key-value widths], `output` [query width].
   package func attend(
@@ -44,6 +45,10 @@ package final class KeyValueCache: @unchecked Sendable {
   ) {
     let c = configuration
     let share = c.headCount / c.keyValueHeadCount
+    // The window's first position: its whole blocks before are left out, the rest by the kernel.
+    let (block, skip) = max(0, position + 1 - c.window(layer)).quotientAndRemainder(
+      dividingBy: Self.lanes)
+    let first = block * Self.lanes
     for head in 0..<c.keyValueHeadCount {
       let place = (sequence * c.keyValueHeadCount + head) * blocks * Self.lanes
       let keys = keys[layer].base + place * c.headDimension
@@ -51,7 +56,8 @@ package final class KeyValueCache: @unchecked Sendable {
       let row = qkv + c.queryWidth + head * c.headDimension
       store(row, row + c.keyValueWidth, position, keys, values)
       bfq_rows().pointee.attend_cached(
-        qkv + head * share * c.headDimension, keys, values, Int64(share), Int64(position + 1),
+        qkv + head * share * c.headDimension, keys + first * c.headDimension,
+        values + first * valueWidth, Int64(share), Int64(skip), Int64(position + 1 - first),
         Int64(c.headDimension), scores.base, output + head * share * c.headDimension)
     }
   }

@@ -82,11 +82,7 @@ public final class LlamaDecoding: @unchecked Sendable {
     let width = c.queryWidth + 2 * c.keyValueWidth
     norm(layer.attentionNorm)
     linear(layer.attentionInput, normed, qkv.base, accumulate: false)
-    for part in layer.attentionBias {
-      bfq_rows().pointee.add_bias(
-        qkv.base + part.column, weights.floats.base + part.offset, Int64(sequences),
-        Int64(part.width), Int64(width))
-    }
+    network.addBias(layer.attentionBias, weights, sequences, width, to: qkv.base)
     bfq_rows().pointee.rope(
       qkv.base, Int64(width), Int64(sequences), Int64(c.headCount + c.keyValueHeadCount),
       Int64(c.headDimension), 1, rotary.values.base + position * c.headDimension, 1)
@@ -97,15 +93,18 @@ public final class LlamaDecoding: @unchecked Sendable {
     }
     attendedOperand.convert(from: attended.base, count: sequences * c.queryWidth)
     linear(layer.outputInput, attendedOperand, stream.base, accumulate: true)
+    network.addBias(layer.outputBias, weights, sequences, c.dimension, to: stream.base)
   }
 
   private func mlp(_ layer: LlamaNetwork.Layer) {
+    let c = network.configuration
     norm(layer.mlpNorm)
     linear(layer.mlpInput, normed, gateUp.base, accumulate: false)
+    network.addBias(layer.mlpBias, weights, sequences, 2 * c.hiddenDimension, to: gateUp.base)
     bfq_rows().pointee.swiglu(
-      gateUp.base, Int64(sequences), Int64(network.configuration.hiddenDimension),
-      activated.floats, activated.halves)
+      gateUp.base, Int64(sequences), Int64(c.hiddenDimension), activated.floats, activated.halves)
     linear(layer.downInput, activated, stream.base, accumulate: true)
+    network.addBias(layer.downBias, weights, sequences, c.dimension, to: stream.base)
   }
 
   private func norm(_ offset: Int) {

@@ -1,13 +1,6 @@
 /// The shape of a Llama-style decoder.
-public struct LlamaConfiguration: Codable, Hashable, Sendable {
-  /// How positions beyond the trained context are folded into the rotary angles.
-  public enum RopeScaling: Codable, Hashable, Sendable {
-    case none
-    /// Every position divided by `factor`.
-    case linear(factor: Double)
-    /// Llama 3: low frequencies divided by `factor`, high ones kept, a smooth ramp between.
-    case llama3(factor: Double, lowFrequency: Double, highFrequency: Double, originalContext: Int)
-  }
+public struct LlamaConfiguration: Hashable, Sendable {
+  public typealias RopeScaling = RotaryScaling
 
   public var dimension: Int
   public var hiddenDimension: Int
@@ -24,6 +17,13 @@ public struct LlamaConfiguration: Codable, Hashable, Sendable {
   public var tiedHead: Bool
   /// q, k and v add a bias.
   public var attentionBias: Bool
+  /// The projection behind attention adds a bias.
+  public var outputBias: Bool
+  /// gate, up and down add a bias.
+  public var mlpBias: Bool
+  /// Positions that a query of each layer sees, itself the last of them; 0 where it sees all up to
+  /// itself. Empty where every layer does.
+  public var windows: [Int]
   /// Token that begins a text; nil where the vocabulary has none.
   public var beginToken: Int?
   /// Tokens that end a text.
@@ -33,7 +33,8 @@ public struct LlamaConfiguration: Codable, Hashable, Sendable {
     dimension: Int, hiddenDimension: Int, layerCount: Int, headCount: Int, keyValueHeadCount: Int,
     headDimension: Int? = nil, vocabularySize: Int, contextLength: Int, normEpsilon: Float = 1e-5,
     ropeBase: Double = 10_000, ropeScaling: RopeScaling = .none, tiedHead: Bool = true,
-    attentionBias: Bool = false, beginToken: Int? = nil, endTokens: [Int] = []
+    attentionBias: Bool = false, outputBias: Bool = false, mlpBias: Bool = false,
+    windows: [Int] = [], beginToken: Int? = nil, endTokens: [Int] = []
   ) {
     self.dimension = dimension
     self.hiddenDimension = hiddenDimension
@@ -48,6 +49,9 @@ public struct LlamaConfiguration: Codable, Hashable, Sendable {
     self.ropeScaling = ropeScaling
     self.tiedHead = tiedHead
     self.attentionBias = attentionBias
+    self.outputBias = outputBias
+    self.mlpBias = mlpBias
+    self.windows = windows.contains { $0 != 0 } ? windows : []
     self.beginToken = beginToken
     self.endTokens = endTokens
   }
@@ -56,4 +60,9 @@ public struct LlamaConfiguration: Codable, Hashable, Sendable {
   public var queryWidth: Int { headCount * headDimension }
   /// Width of all key (or value) heads.
   public var keyValueWidth: Int { keyValueHeadCount * headDimension }
+
+  /// Positions that a query of layer `index` sees, itself the last of them; `Int.max` for all.
+  public func window(_ index: Int) -> Int {
+    windows.isEmpty || windows[index] == 0 ? .max : windows[index]
+  }
 }

@@ -85,9 +85,11 @@ extension LlamaNetwork {
     weights.linearBackward(
       layer.downInput, a.activated, flow.streamOperand, rows: rows, inputGradient: flow.branch,
       gradients: gradients, transformed: transformed)
+    biasBackward(layer.downBias, rows, c.dimension, flow.stream.base, gradients)
     bfq_rows().pointee.swiglu_backward(
       a.gateUp.base, flow.branch.base, Int64(rows), Int64(c.hiddenDimension),
-      flow.gateUpOperand.floats, flow.gateUpOperand.halves)
+      flow.gateUpOperand.floats ?? flow.gateUp?.base, flow.gateUpOperand.halves)
+    mlpBiasBackward(layer, rows, flow, gradients)
     weights.linearBackward(
       layer.mlpInput, a.mlpIn, flow.gateUpOperand, rows: rows, inputGradient: flow.branch,
       gradients: gradients, transformed: transformed)
@@ -105,12 +107,14 @@ extension LlamaNetwork {
     weights.linearBackward(
       layer.outputInput, a.attendedOperand, flow.streamOperand, rows: rows,
       inputGradient: flow.branch, gradients: gradients, transformed: w.transformed)
+    biasBackward(layer.outputBias, rows, c.dimension, flow.stream.base, gradients)
     bfq_rows().pointee.attention_backward(
       a.qkv.base, a.attended.base, a.logSumExp.base, flow.branch.base, Int64(sequences),
-      Int64(context), Int64(c.headCount), Int64(c.keyValueHeadCount), Int64(c.headDimension), 1,
-      w.attentionScratch.base, flow.qkv.base)
+      Int64(context), Int64(c.headCount), Int64(c.keyValueHeadCount), Int64(c.headDimension),
+      Int64(layer.window), w.attentionScratch.base, flow.qkv.base)
     rotate(flow.qkv.base, rows: rows, context: context, w, direction: -1)
-    biasBackward(layer, rows, flow, gradients)
+    biasBackward(
+      layer.attentionBias, rows, c.queryWidth + 2 * c.keyValueWidth, flow.qkv.base, gradients)
     flow.qkvOperand.convert(
       from: flow.qkv.base, count: rows * (c.queryWidth + 2 * c.keyValueWidth))
     weights.linearBackward(
@@ -131,15 +135,23 @@ extension LlamaNetwork {
       Int64(configuration.dimension), flow.stream.base, gradients.base + norm)
   }
 
+  /// Adds the sums of `rows` rows of an output's gradient to those of its biases.
   private func biasBackward(
-    _ layer: Layer, _ rows: Int, _ flow: LlamaGradientBuffers, _ gradients: FloatBuffer
+    _ bias: [BiasPart], _ rows: Int, _ width: Int, _ upstream: UnsafePointer<Float>,
+    _ gradients: FloatBuffer
   ) {
-    for part in layer.attentionBias {
+    for part in bias {
       bfq_rows().pointee.sum_rows(
-        flow.qkv.base + part.column, Int64(rows), Int64(part.width),
-        Int64(configuration.queryWidth + 2 * configuration.keyValueWidth),
+        upstream + part.column, Int64(rows), Int64(part.width), Int64(width),
         gradients.base + part.offset)
     }
+  }
+
+  private func mlpBiasBackward(
+    _ layer: Layer, _ rows: Int, _ flow: LlamaGradientBuffers, _ gradients: FloatBuffer
+  ) {
+    guard let upstream = flow.gateUpOperand.floats ?? flow.gateUp?.base else { return }
+    biasBackward(layer.mlpBias, rows, 2 * configuration.hiddenDimension, upstream, gradients)
   }
 
   private func scatterEmbeddings(

@@ -73,11 +73,12 @@ extension LlamaNetwork {
     weights.linear(
       layer.attentionInput, a.attentionIn, rows: rows, into: a.qkv.base,
       transformed: w.transformed)
-    addBias(layer, weights, rows, to: a.qkv.base)
+    addBias(layer.attentionBias, weights, rows, c.queryWidth + 2 * c.keyValueWidth, to: a.qkv.base)
     rotate(a.qkv.base, rows: rows, context: context, w, direction: 1)
     kernels.attention(
       a.qkv.base, Int64(sequences), Int64(context), Int64(c.headCount),
-      Int64(c.keyValueHeadCount), Int64(c.headDimension), 1, w.attentionScratch.base,
+      Int64(c.keyValueHeadCount), Int64(c.headDimension), Int64(layer.window),
+      w.attentionScratch.base,
       a.attended.base, a.attendedOperand.halves, a.logSumExp.base)
     if w.operand == .float {
       a.attendedOperand.convert(from: a.attended.base, count: rows * c.queryWidth)
@@ -86,6 +87,7 @@ extension LlamaNetwork {
     weights.linear(
       layer.outputInput, a.attendedOperand, rows: rows, into: a.middle.base, accumulate: true,
       transformed: w.transformed)
+    addBias(layer.outputBias, weights, rows, c.dimension, to: a.middle.base)
   }
 
   func mlpForward(
@@ -99,6 +101,7 @@ extension LlamaNetwork {
       c.normEpsilon, a.mlpIn.floats, a.mlpIn.halves, a.mlpRstd.base)
     weights.linear(
       layer.mlpInput, a.mlpIn, rows: rows, into: a.gateUp.base, transformed: transformed)
+    addBias(layer.mlpBias, weights, rows, 2 * c.hiddenDimension, to: a.gateUp.base)
     kernels.swiglu(
       a.gateUp.base, Int64(rows), Int64(c.hiddenDimension), a.activated.floats,
       a.activated.halves)
@@ -106,15 +109,18 @@ extension LlamaNetwork {
     weights.linear(
       layer.downInput, a.activated, rows: rows, into: output.base, accumulate: true,
       transformed: transformed)
+    addBias(layer.downBias, weights, rows, c.dimension, to: output.base)
   }
 
-  private func addBias(
-    _ layer: Layer, _ weights: WeightSet, _ rows: Int, to qkv: UnsafeMutablePointer<Float>
+  /// Adds biases to `rows` rows of `width` outputs.
+  func addBias(
+    _ bias: [BiasPart], _ weights: WeightSet, _ rows: Int, _ width: Int,
+    to outputs: UnsafeMutablePointer<Float>
   ) {
-    for part in layer.attentionBias {
+    for part in bias {
       bfq_rows().pointee.add_bias(
-        qkv + part.column, weights.floats.base + part.offset, Int64(rows), Int64(part.width),
-        Int64(configuration.queryWidth + 2 * configuration.keyValueWidth))
+        outputs + part.column, weights.floats.base + part.offset, Int64(rows), Int64(part.width),
+        Int64(width))
     }
   }
 

@@ -1,7 +1,7 @@
 public import Numerics
 
 /// A Llama-style decoder without its weights: RMSNorm, rotary positions, grouped-query attention,
-/// SwiGLU, a tied or untied head, optional q/k/v bias.
+/// SwiGLU, a tied or untied head, optional biases, full or sliding-window attention layer by layer.
 ///
 /// Passes take their weights as a `WeightSet` and run on one thread; a caller gives every worker
 /// its own sequences and `LlamaWorkspace`.
@@ -10,15 +10,21 @@ public struct LlamaNetwork: Sendable {
   package struct Layer: Sendable {
     package let attentionNorm: Int
     package let attentionInput: Int
-    /// The q, k and v biases; none where the model has none.
+    /// The q, k and v biases; none where the model has none, as with those below.
     let attentionBias: [BiasPart]
+    /// Positions that a query sees, itself among them.
+    let window: Int
     package let outputInput: Int
+    let outputBias: [BiasPart]
     package let mlpNorm: Int
     package let mlpInput: Int
+    /// The gate and up biases.
+    let mlpBias: [BiasPart]
     package let downInput: Int
+    let downBias: [BiasPart]
   }
 
-  /// A bias: its offset, and the columns of a qkv row it belongs to.
+  /// A bias: its offset, and the columns of an output row it belongs to.
   struct BiasPart: Sendable {
     let offset: Int
     let column: Int
@@ -55,32 +61,38 @@ public struct LlamaNetwork: Sendable {
         ("\(name).attn.q", c.queryWidth), ("\(name).attn.k", c.keyValueWidth),
         ("\(name).attn.v", c.keyValueWidth),
       ])
-    let bias = c.attentionBias ? addBias(name, c, &layout) : []
+    let (q, kv, h) = (c.queryWidth, c.keyValueWidth, c.hiddenDimension)
+    let attentionBias = addBias(
+      c.attentionBias, [("q", q), ("k", kv), ("v", kv)], "\(name).attn.", &layout)
     let outputInput = layout.addInput(
       "\(name).attn.out", columns: c.queryWidth, sites: [("\(name).attn.o", c.dimension)])
+    let outputBias = addBias(c.outputBias, [("o", c.dimension)], "\(name).attn.", &layout)
     let mlpNorm = layout.addTensor("\(name).mlp.norm", [c.dimension])
     let mlpInput = layout.addInput(
       "\(name).mlp.in", columns: c.dimension,
-      sites: [("\(name).mlp.gate", c.hiddenDimension), ("\(name).mlp.up", c.hiddenDimension)])
+      sites: [("\(name).mlp.gate", h), ("\(name).mlp.up", h)])
+    let mlpBias = addBias(c.mlpBias, [("gate", h), ("up", h)], "\(name).mlp.", &layout)
     let downInput = layout.addInput(
-      "\(name).mlp.mid", columns: c.hiddenDimension, sites: [("\(name).mlp.down", c.dimension)])
+      "\(name).mlp.mid", columns: h, sites: [("\(name).mlp.down", c.dimension)])
+    let downBias = addBias(c.mlpBias, [("down", c.dimension)], "\(name).mlp.", &layout)
     return Layer(
-      attentionNorm: attentionNorm, attentionInput: attentionInput, attentionBias: bias,
-      outputInput: outputInput, mlpNorm: mlpNorm, mlpInput: mlpInput, downInput: downInput)
+      attentionNorm: attentionNorm, attentionInput: attentionInput, attentionBias: attentionBias,
+      window: c.window(index), outputInput: outputInput, outputBias: outputBias, mlpNorm: mlpNorm,
+      mlpInput: mlpInput, mlpBias: mlpBias, downInput: downInput, downBias: downBias)
   }
 
-  // The three biases are padded apart from one another, so they are read one by one.
+  // Biases of one output are padded apart from one another, so they are read one by one.
   private static func addBias(
-    _ name: String, _ c: LlamaConfiguration, _ layout: inout ParameterLayout
+    _ isThere: Bool, _ sites: [(name: String, width: Int)], _ prefix: String,
+    _ layout: inout ParameterLayout
   ) -> [BiasPart] {
+    guard isThere else { return [] }
     var column = 0
-    var parts: [BiasPart] = []
-    for (part, width) in [("q", c.queryWidth), ("k", c.keyValueWidth), ("v", c.keyValueWidth)] {
-      let offset = layout.addTensor("\(name).attn.\(part).bias", [width])
-      parts.append(BiasPart(offset: offset, column: column, width: width))
-      column += width
+    return sites.map { site in
+      defer { column += site.width }
+      let offset = layout.addTensor("\(prefix)\(site.name).bias", [site.width])
+      return BiasPart(offset: offset, column: column, width: site.width)
     }
-    return parts
   }
 
   /// Reads every tensor of the layout into a new block.

@@ -87,6 +87,8 @@ final class LlamaGradientBuffers: Sendable {
   let qkv: FloatBuffer
   let qkvOperand: OperandBuffer
   let gateUpOperand: OperandBuffer
+  /// The same as floats, where biases sum them and the operands are others.
+  let gateUp: FloatBuffer?
 
   init(_ c: LlamaConfiguration, rows: Int, operand: DenseProduct.Operand) {
     stream = FloatBuffer(count: rows * c.dimension)
@@ -96,5 +98,7 @@ final class LlamaGradientBuffers: Sendable {
     qkv = FloatBuffer(count: rows * qkvWidth)
     qkvOperand = OperandBuffer(count: rows * qkvWidth, operand: operand)
     gateUpOperand = OperandBuffer(count: rows * 2 * c.hiddenDimension, operand: operand)
+    gateUp =
+      c.mlpBias && operand != .float ? FloatBuffer(count: rows * 2 * c.hiddenDimension) : nil
   }
 }

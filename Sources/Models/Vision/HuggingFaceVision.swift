@@ -1,5 +1,4 @@
 internal import DataFaults
-internal import Foundation
 
 /// A Hugging Face folder of a ViT or DeiT classifier.
 ///
@@ -14,31 +13,46 @@ enum HuggingFaceVision {
     let heads =
       source.shape(of: "distillation_classifier.weight") == nil
       ? ["classifier"] : ["cls_classifier", "distillation_classifier"]
+    try check(fields)
     let configuration = try configuration(path, fields, type: type, source, heads: heads)
     try configuration.check(file: fields.file)
+    let positions = "\(type).embeddings.position_embeddings"
+    try configuration.checkPositions(
+      source.shape(of: positions), name: positions, key: "image_size", file: path)
     let tensors = try AssembledTensors(
       entries(configuration, type, heads), from: source, file: path
-    ) { $0.hasPrefix("\(type).pooler.") || $0.hasSuffix("position_ids") }
+    ) {
+      $0.hasPrefix("\(type).pooler.") || $0.hasSuffix("position_ids")
+        || $0 == "\(type).embeddings.mask_token"
+    }
     return try OpenedVisionModel(
       configuration: configuration, tensors: tensors, formatName: "hugging-face", path: path)
+  }
+
+  private static func check(_ fields: ConfigurationFields) throws {
+    try HuggingFaceKeys.vision.check(fields.json, file: fields.file)
+    let problem = try fields.string("problem_type") ?? "single_label_classification"
+    guard problem == "single_label_classification" else {
+      throw fields.fault("problem_type", problem, "single_label_classification: one class an image")
+    }
   }
 
   private static func configuration(
     _ path: String, _ fields: ConfigurationFields, type: String, _ source: SafetensorsShards,
     heads: [String]
   ) throws -> VisionConfiguration {
-    let sides = try imageSides(fields)
+    let sides = try sides(fields, "image_size") ?? [224, 224]
     let channels = try fields.integer("num_channels") ?? 3
     guard let classes = source.shape(of: "\(heads[0]).weight")?.first else {
       throw DataFault(
         file: path, place: "tensor \(heads[0]).weight", found: "no such tensor",
         expected: "a classifier's head")
     }
-    let mean = try normalisation(path, "image_mean", channels)
-    let deviation = try normalisation(path, "image_std", channels)
+    let pixels = try ImagePreprocessing(
+      folder: path, channels: channels, height: sides[0], width: sides[1])
     return VisionConfiguration(
       channels: channels, height: sides[0], width: sides[1],
-      patch: try fields.integer("patch_size") ?? 16, dimension: try fields.required("hidden_size"),
+      patch: try patch(fields), dimension: try fields.required("hidden_size"),
       hiddenDimension: try fields.required("intermediate_size"),
       layerCount: try fields.required("num_hidden_layers"),
       headCount: try fields.required("num_attention_heads"),
@@ -46,34 +60,31 @@ enum HuggingFaceVision {
       classTokens: type == "deit" ? 2 : 1, headTokens: heads.count,
       attentionBias: try fields.bool("qkv_bias") ?? true,
       normEpsilon: Float(try fields.number("layer_norm_eps") ?? 1e-12),
-      classNames: classNames(fields, count: classes), mean: mean, deviation: deviation)
+      classNames: classNames(fields, count: classes), mean: pixels.mean, deviation: pixels.deviation
+    )
   }
 
-  private static func imageSides(_ fields: ConfigurationFields) throws -> [Int] {
-    if fields.json["image_size"]?.array != nil {
-      let sides = try fields.integers("image_size") ?? []
-      guard sides.count == 2 else {
-        throw fields.fault("image_size", "\(sides)", "one side or two")
-      }
-      return sides
+  /// One side or two; nil where there is no such key.
+  private static func sides(_ fields: ConfigurationFields, _ key: String) throws -> [Int]? {
+    guard fields.json[key]?.array != nil else {
+      return try fields.integer(key).map { [$0, $0] }
     }
-    let side = try fields.integer("image_size") ?? 224
-    return [side, side]
+    let sides = try fields.integers(key) ?? []
+    guard sides.count == 2 else { throw fields.fault(key, "\(sides)", "one side or two") }
+    return sides
+  }
+
+  private static func patch(_ fields: ConfigurationFields) throws -> Int {
+    let sides = try sides(fields, "patch_size") ?? [16, 16]
+    guard sides[0] == sides[1] else {
+      throw fields.fault("patch_size", "\(sides)", "square patches")
+    }
+    return sides[0]
   }
 
   private static func classNames(_ fields: ConfigurationFields, count: Int) -> [String] {
     let names = fields.json["id2label"]
     return (0..<count).map { names?[String($0)]?.string ?? "class \($0)" }
-  }
-
-  /// A list of `preprocessor_config.json`; 0.5 where there is none, as the library has it.
-  private static func normalisation(
-    _ path: String, _ key: String, _ channels: Int
-  ) throws -> [Float] {
-    let file = "\(path)/preprocessor_config.json"
-    let standard = [Float](repeating: 0.5, count: max(0, min(16, channels)))
-    guard FileManager.default.fileExists(atPath: file) else { return standard }
-    return try ConfigurationFields(MappedFile(path: file)).numbers(key) ?? standard
   }
 
   static func entries(

@@ -5,9 +5,13 @@ internal import DataFaults
 enum PlainVisionFolder {
   static func open(_ path: String, _ fields: ConfigurationFields) throws -> OpenedVisionModel {
     let source = try SafetensorsFile(MappedFile(path: "\(path)/model.safetensors"))
+    try HuggingFaceKeys.plainVision.check(fields.json, file: fields.file)
     let hasNorm = source.shape(of: "mlp_head.1.weight") != nil
     let configuration = try configuration(fields, finalNorm: hasNorm)
     try configuration.check(file: fields.file)
+    try checkWords(fields, configuration)
+    try configuration.checkPositions(
+      source.shape(of: "pos_embed"), name: "pos_embed", key: "image", file: path)
     let tensors = try AssembledTensors(entries(configuration), from: source, file: path)
     return try OpenedVisionModel(
       configuration: configuration, tensors: tensors, formatName: "plain vit", path: path)
@@ -35,14 +39,32 @@ enum PlainVisionFolder {
       deviation: try fields.numbers("std") ?? image.indices.prefix(image[0]).map { _ in 1 })
   }
 
+  /// What the file says in words must be what the tensors are taken for.
+  private static func checkWords(
+    _ fields: ConfigurationFields, _ c: VisionConfiguration
+  ) throws {
+    if let text = try fields.string("pos"), !text.hasPrefix("learned") {
+      throw fields.fault("pos", text, "learned, a table in the weights")
+    }
+    guard let text = try fields.string("head") else { return }
+    let readsMean = text.contains("mean") || text.contains("avg") || text.contains("average")
+    guard !(readsMean && c.pooling == .classToken), !(text.contains("cls") && c.pooling == .mean)
+    else {
+      throw fields.fault(
+        "head", text,
+        c.pooling == .mean ? "the patches' mean" : "the class token, as cls_token says")
+    }
+  }
+
   /// An activation by PyTorch's and Hugging Face's names.
   static func activation(
     _ fields: ConfigurationFields, _ key: String
   ) throws -> VisionConfiguration.Activation {
     let name = try fields.string(key) ?? "gelu"
     switch name {
-    case "gelu": return .gelu
-    case "gelu_new", "gelu_pytorch_tanh", "gelu_tanh": return .geluTanh
+    case "gelu", "gelu_python": return .gelu
+    case "gelu_new", "gelu_pytorch_tanh", "gelu_tanh", "gelu_fast", "gelu_accurate":
+      return .geluTanh
     case "relu": return .relu
     default: throw fields.fault(key, name, "gelu, gelu_new, gelu_pytorch_tanh or relu")
     }

@@ -14,16 +14,9 @@ public enum VisionModelFile {
         file: file.file.name, place: "__metadata__ \(key)", found: file.metadata[key] ?? "none",
         expected: value)
     }
-    let text = file.metadata["configuration"] ?? ""
-    let configuration: VisionConfiguration
-    do {
-      configuration = try JSONDecoder().decode(VisionConfiguration.self, from: Data(text.utf8))
-    } catch {
-      throw DataFault(
-        file: file.file.name, place: "__metadata__ configuration",
-        found: text.isEmpty ? "none" : String(text.prefix(80)),
-        expected: "a configuration in JSON")
-    }
+    let configuration: VisionConfiguration = try StoredDescription.decode(
+      file.metadata["configuration"], file: file.file.name, place: "__metadata__ configuration",
+      expected: "a configuration in JSON")
     return try OpenedVisionModel(
       configuration: configuration, tensors: file, formatName: format, path: file.file.name)
   }

@@ -54,22 +54,25 @@ final class PackedReference {
     let c = configuration
     var qkv = products.linear(
       network.layers[index].attentionInput, norm(stream, "\(name(index)).attn.norm"))
-    if c.attentionBias {
-      let biases = ["q", "k", "v"].flatMap { parts.vectors["\(name(index)).attn.\($0).bias"] ?? [] }
-      add(biases, to: &qkv)
-    }
+    if c.attentionBias { addBiases(index, ["attn.q", "attn.k", "attn.v"], to: &qkv) }
     rotatePositions(&qkv, position: keys[index].count)
     keys[index].append(Array(qkv[c.queryWidth..<c.queryWidth + c.keyValueWidth]))
     values[index].append(Array(qkv[(c.queryWidth + c.keyValueWidth)...]))
     let attended = (0..<c.headCount).flatMap { attend(index, head: $0, qkv) }
-    return products.linear(network.layers[index].outputInput, attended)
+    var output = products.linear(network.layers[index].outputInput, attended)
+    if c.outputBias { addBiases(index, ["attn.o"], to: &output) }
+    return output
+  }
+
+  private func addBiases(_ index: Int, _ sites: [String], to x: inout [Float]) {
+    add(sites.flatMap { parts.vectors["\(name(index)).\($0).bias"] ?? [] }, to: &x)
   }
 
   private func attend(_ index: Int, head: Int, _ qkv: [Float]) -> [Float] {
     let c = configuration
     let width = c.headDimension
     let column = head / (c.headCount / c.keyValueHeadCount) * width
-    let scores = keys[index].map { key in
+    let scores = keys[index].suffix(c.window(index)).map { key in
       (0..<width).reduce(Float(0)) { $0 + qkv[head * width + $1] * key[column + $1] }
         / Float(width).squareRoot()
     }
@@ -77,7 +80,9 @@ final class PackedReference {
     let weights = scores.map { exp($0 - top) }
     let total = weights.reduce(0, +)
     return (0..<width).map { i in
-      zip(weights, values[index]).reduce(Float(0)) { $0 + $1.0 * $1.1[column + i] } / total
+      zip(weights, values[index].suffix(c.window(index))).reduce(Float(0)) {
+        $0 + $1.0 * $1.1[column + i]
+      } / total
     }
   }
 
@@ -94,10 +99,13 @@ final class PackedReference {
 
   private func mlp(_ index: Int, _ stream: [Float]) -> [Float] {
     let h = configuration.hiddenDimension
-    let gateUp = products.linear(
+    var gateUp = products.linear(
       network.layers[index].mlpInput, norm(stream, "\(name(index)).mlp.norm"))
+    if configuration.mlpBias { addBiases(index, ["mlp.gate", "mlp.up"], to: &gateUp) }
     let activated = (0..<h).map { gateUp[$0] / (1 + exp(-gateUp[$0])) * gateUp[h + $0] }
-    return products.linear(network.layers[index].downInput, activated)
+    var output = products.linear(network.layers[index].downInput, activated)
+    if configuration.mlpBias { addBiases(index, ["mlp.down"], to: &output) }
+    return output
   }
 
   private func norm(_ x: [Float], _ name: String) -> [Float] {

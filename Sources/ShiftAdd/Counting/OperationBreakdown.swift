@@ -107,13 +107,12 @@ public struct OperationBreakdown: Sendable, Hashable {
   }
 
   private static func rest(_ c: LlamaConfiguration, _ context: Int) -> OperationCount {
-    let attention = 2 * context * c.queryWidth
+    let attended = (0..<c.layerCount).reduce(0) { $0 + min(context, c.window($1)) }
     let norms = 2 * c.dimension * 2
     let rotary = 4 * (c.queryWidth + c.keyValueWidth) / 2
     let activation = 3 * c.hiddenDimension
-    let layer = attention + norms + rotary + activation
-    return OperationCount(
-      adds: c.layerCount * layer, multiplies: c.layerCount * layer + 2 * c.dimension)
+    let layers = 2 * attended * c.queryWidth + c.layerCount * (norms + rotary + activation)
+    return OperationCount(adds: layers, multiplies: layers + 2 * c.dimension)
   }
 
   private static func rest(_ c: VisionConfiguration) -> OperationCount {

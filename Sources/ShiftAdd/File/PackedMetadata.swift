@@ -6,7 +6,7 @@ internal import Models
 /// A list of one element speaks for all sites or rotations.
 struct PackedMetadata: Codable, Hashable {
   static let format = "bfq-packed"
-  static let versions = 1...3
+  static let versions = 1...4
 
   enum RotationStorage: String, Codable {
     /// No rotation.
@@ -68,8 +68,9 @@ struct PackedMetadata: Codable, Hashable {
   var checksums: [UInt32]
 
   /// The least version whose readers see all that is said: 3 where one of 2 would take rotations or
-  /// activations for others.
+  /// activations for others, 4 where one of 3 would take the model's shape for another.
   var version: Int {
+    if configuration?.isBeyondFirstVersions == true { return 4 }
     let said = activationBits != nil || shape != nil || sharing != nil
     return said || rotations.contains(.blocks) ? 3 : 2
   }

@@ -1,6 +1,5 @@
 private import ButterflyQuant
 internal import DataFaults
-private import Foundation
 internal import Models
 
 /// One packed file being read.
@@ -68,12 +67,9 @@ struct PackedReader {
     }
   }
 
-  private static func decode<T: Decodable>(_ text: String?, _ path: String) throws -> T {
-    do { return try JSONDecoder().decode(T.self, from: Data((text ?? "").utf8)) } catch {
-      throw DataFault(
-        file: path, place: "__metadata__ packed", found: "unreadable JSON",
-        expected: "a packed model's description")
-    }
+  private static func decode<T: Codable>(_ text: String?, _ path: String) throws -> T {
+    try StoredDescription.decode(
+      text, file: path, place: "__metadata__ packed", expected: "a packed model's description")
   }
 
   /// Throws: `DataFault` where the file is not what it says.

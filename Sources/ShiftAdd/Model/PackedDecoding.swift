@@ -39,13 +39,25 @@ public final class PackedDecoding: @unchecked Sendable {
   private final class LayerVectors: Sendable {
     let attentionNorm: FloatBuffer
     let mlpNorm: FloatBuffer
-    /// q, k and v, or none.
-    let biases: [FloatBuffer]
+    /// Of q, k and v; none where the model has none, as below.
+    let attentionBias: [FloatBuffer]
+    let outputBias: [FloatBuffer]
+    /// Of gate and up.
+    let mlpBias: [FloatBuffer]
+    let downBias: [FloatBuffer]
 
-    init(attentionNorm: FloatBuffer, mlpNorm: FloatBuffer, biases: [FloatBuffer]) {
-      self.attentionNorm = attentionNorm
-      self.mlpNorm = mlpNorm
-      self.biases = biases
+    init(_ index: Int, _ model: PackedLlama) {
+      let c = model.configuration
+      let name = "L" + (index < 10 ? "0" : "") + String(index)
+      func biases(_ isThere: Bool, _ sites: String...) -> [FloatBuffer] {
+        isThere ? sites.map { model.vector("\(name).\($0).bias") } : []
+      }
+      attentionNorm = model.vector("\(name).attn.norm")
+      mlpNorm = model.vector("\(name).mlp.norm")
+      attentionBias = biases(c.attentionBias, "attn.q", "attn.k", "attn.v")
+      outputBias = biases(c.outputBias, "attn.o")
+      mlpBias = biases(c.mlpBias, "mlp.gate", "mlp.up")
+      downBias = biases(c.mlpBias, "mlp.down")
     }
   }
 
@@ -71,16 +83,8 @@ public final class PackedDecoding: @unchecked Sendable {
     attended = FloatBuffer(count: batch * c.queryWidth)
     gateUp = FloatBuffer(count: batch * 2 * c.hiddenDimension)
     activated = FloatBuffer(count: batch * c.hiddenDimension)
-    layers = (0..<c.layerCount).map { Self.vectors($0, model) }
+    layers = (0..<c.layerCount).map { LayerVectors($0, model) }
     finalNorm = model.vector("norm")
-  }
-
-  private static func vectors(_ index: Int, _ model: PackedLlama) -> LayerVectors {
-    let name = "L" + (index < 10 ? "0" : "") + String(index)
-    return LayerVectors(
-      attentionNorm: model.vector("\(name).attn.norm"), mlpNorm: model.vector("\(name).mlp.norm"),
-      biases: model.configuration.attentionBias
-        ? ["q", "k", "v"].map { model.vector("\(name).attn.\($0).bias") } : [])
   }
 
   /// Starts anew.
@@ -118,7 +122,7 @@ public final class PackedDecoding: @unchecked Sendable {
     let width = c.queryWidth + 2 * c.keyValueWidth
     norm(layers[index].attentionNorm, first: 0, count)
     linear(model.network.layers[index].attentionInput, normed, count, into: qkv.base)
-    addBiases(layers[index].biases, count, width)
+    addBiases(layers[index].attentionBias, count, width, to: qkv)
     for row in 0..<count {
       bfq_rows().pointee.rope(
         qkv.base + row * width, Int64(width), 1, Int64(c.headCount + c.keyValueHeadCount),
@@ -129,24 +133,30 @@ public final class PackedDecoding: @unchecked Sendable {
     }
     linear(
       model.network.layers[index].outputInput, attended, count, into: stream.base, accumulate: true)
+    addBiases(layers[index].outputBias, count, c.dimension, to: stream)
   }
 
-  private func addBiases(_ biases: [FloatBuffer], _ count: Int, _ width: Int) {
+  private func addBiases(
+    _ biases: [FloatBuffer], _ count: Int, _ width: Int, to outputs: FloatBuffer
+  ) {
     var column = 0
     for bias in biases {
       bfq_rows().pointee.add_bias(
-        qkv.base + column, bias.base, Int64(count), Int64(bias.count), Int64(width))
+        outputs.base + column, bias.base, Int64(count), Int64(bias.count), Int64(width))
       column += bias.count
     }
   }
 
   private func mlp(_ index: Int, _ count: Int) {
+    let c = model.configuration
     norm(layers[index].mlpNorm, first: 0, count)
     linear(model.network.layers[index].mlpInput, normed, count, into: gateUp.base)
+    addBiases(layers[index].mlpBias, count, 2 * c.hiddenDimension, to: gateUp)
     bfq_rows().pointee.swiglu(
-      gateUp.base, Int64(count), Int64(model.configuration.hiddenDimension), activated.base, nil)
+      gateUp.base, Int64(count), Int64(c.hiddenDimension), activated.base, nil)
     linear(
       model.network.layers[index].downInput, activated, count, into: stream.base, accumulate: true)
+    addBiases(layers[index].downBias, count, c.dimension, to: stream)
   }
 
   private func norm(_ weight: FloatBuffer, first: Int, _ count: Int) {
