@@ -137,6 +137,10 @@ import Testing
     ([("model_type", #""mistral""#), ("mlp_bias", "true")], "mlp_bias"),
     ([("model_type", #""mistral""#), ("sliding_window", "0")], "sliding_window"),
     (
+      [("model_type", #""mistral""#), ("sliding_window", "16"), ("use_sliding_window", "false")],
+      "use_sliding_window"
+    ),
+    (
       [
         ("model_type", #""mistral""#), ("sliding_window", "16"),
         ("layer_types", #"["full_attention","sliding_attention","full_attention"]"#),

@@ -180,6 +180,37 @@ import Testing
     }
   }
 
+  @Test func pixelsAreWhatThePreprocessorSays() throws {
+    let folder = try TemporaryFolder()
+    _ = try write(folder, kind: "vit")
+    try folder.write("preprocessor_config.json", #"{"size": 6, "do_normalize": false}"#)
+    let opened = try #require(try VisionModelOpener.open(path: folder.path))
+    #expect(opened.configuration.mean == [0] && opened.configuration.deviation == [1])
+    try folder.write("preprocessor_config.json", #"{"size": 9}"#)
+    #expect(fault { _ = try VisionModelOpener.open(path: folder.path) }?.place == "size")
+  }
+
+  /// The plain layout says some of it in words.
+  @Test(arguments: [
+    (#""pos": "sincos 2d""#, "pos"), (#""head": "Linear(2) on the mean""#, "head"),
+    (#""registers": 4"#, "registers"), (#""norm": "sandwich""#, "norm"),
+    (#""activation": "swiglu""#, "activation"), (#""mean": [NaN]"#, "mean, byte 159"),
+    (#""pos": "learned 10x8", "notes": "any""#, "tensor pos_embed"),
+  ])
+  func plainFoldersThatSayOtherwiseAreRefused(member: String, place: String) throws {
+    let folder = try TemporaryFolder()
+    try SafetensorsWriter.write(
+      [StoredTensor("pos_embed", .float32, shape: [1, 10, 8], contents: .floats { _ in })],
+      to: folder("model.safetensors"))
+    let norm = member.contains("norm") ? "" : #""norm": "pre", "#
+    try folder.write(
+      "config.json",
+      #"{"kind": "vit", "image": [1, 6, 6], "patch": 3, "dim": 8, "depth": 1, "heads": 2, "mlp": 12, "#
+        + norm + #""cls_token": true, "classes": ["a", "b"], "# + member + "}")
+    let found = fault { _ = try VisionModelOpener.open(path: folder.path) }
+    #expect(found?.place == place, "\(found?.description ?? "")")
+  }
+
   @Test func whatTheClassifierDoesNotUseIsPassedOver() throws {
     let folder = try TemporaryFolder()
     _ = try write(folder, kind: "vit", extra: [("vit.embeddings.mask_token", [1, 1, 8])])

@@ -38,8 +38,13 @@ struct HuggingFaceWindows {
   }
 
   private func mistral() throws -> [Int] {
-    let isUsed = try fields.bool("use_sliding_window") ?? true
-    let window = isUsed ? try window("sliding_window", usual: Self.usual) : nil
+    let window = try window("sliding_window", usual: Self.usual)
+    if let window, try fields.bool("use_sliding_window") == false, try !coversContext(window) {
+      throw fields.fault(
+        "use_sliding_window",
+        "false beside a window of \(window) in a Mistral, which asks no such key",
+        "sliding_window null for full attention, or no use_sliding_window for the window")
+    }
     try expectAll(slides: window != nil)
     if window != nil, let full = try fields.integer("max_window_layers"), full > 0 {
       throw fields.fault(
