@@ -21,9 +21,10 @@ struct DataOptions: ParsableArguments {
 
   func contextLength(of configuration: LlamaConfiguration) throws -> Int {
     let length = context ?? min(256, configuration.contextLength)
-    guard (2...configuration.contextLength).contains(length) else {
+    guard length >= 2, length <= configuration.contextLength else {
       throw ValidationError(
-        "--context: found \(length), expected 2...\(configuration.contextLength)")
+        "--context: found \(length), expected 2...\(configuration.contextLength), what the model was "
+          + "trained for")
     }
     return length
   }

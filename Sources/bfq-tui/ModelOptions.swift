@@ -7,7 +7,7 @@ import ShiftAdd
 struct ModelOptions: ParsableArguments {
   @Option(
     help: """
-      A Hugging Face folder (Llama, ViT, DeiT), llama2.c .bin, GGUF, safetensors of this project (packed ones \
+      A Hugging Face folder (Llama, Mistral, Qwen2, ViT, DeiT), llama2.c .bin, GGUF, safetensors of this project (packed ones \
       too), a plain vision transformer's folder, or a session's folder or checkpoint; vit for the embedded \
       vision transformer; by default the embedded language model.
       """)

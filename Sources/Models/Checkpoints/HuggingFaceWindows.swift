@@ -19,6 +19,9 @@ struct HuggingFaceWindows {
   /// Throws: `DataFault` for keys that contradict each other or that the family does not compute.
   func windows(family: String) throws -> [Int] {
     guard layerCount > 0, layerCount <= 4096 else { return [] }  // refused by the shape's check
+    // A family that does not ask for a key still wants it to be one.
+    for key in ["sliding_window", "max_window_layers"] { _ = try fields.integer(key) }
+    _ = try fields.bool("use_sliding_window")
     switch family {
     case "mistral": return try mistral()
     case "qwen2": return try qwen2()
