@@ -26,7 +26,7 @@ struct PreparedRun: Sendable {
   var vision: (network: VisionNetwork, images: ImageSet)?
   let requireTokenizer: @Sendable () throws -> any Tokenizer
 
-  /// Loads everything; `report` hears of each stage, and false from `goesOn` ends it early.
+  /// Loads everything; `report` hears of each stage.
   ///
   /// Throws: `DataFault` of the model, the text or the settings.
   static func prepare(

@@ -22,6 +22,10 @@ struct ChatCommand: ParsableCommand {
   @Option(help: "Share of probability the choice is cut to.") var topP: Double = 0.95
 
   mutating func validate() throws {
+    guard !common.json else {
+      throw ValidationError(
+        "--json: found it with chat, which is a conversation, expected generate")
+    }
     guard maxTokens > 0 else {
       throw ValidationError("--max-tokens: found \(maxTokens), expected 1 or more")
     }
@@ -32,6 +36,7 @@ struct ChatCommand: ParsableCommand {
   }
 
   func run() throws {
+    try SubjectOptions.nameUnread(by: engine.engine)
     let subject = try EvaluationSubject.open(
       model, engine: engine, quantization, seed: common.seed)
     let tokenizer = try UnreadableInput.reading { try subject.opened.requireTokenizer() }

@@ -31,6 +31,7 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
+    try SubjectOptions.nameUnread(by: engine.engine)
     let subject = try EvaluationSubject.open(
       model, engine: engine, quantization, seed: common.seed)
     let tokenizer = try UnreadableInput.reading { try subject.opened.requireTokenizer() }

@@ -40,9 +40,10 @@ struct HeadlessPrinter: EventSink {
         ]).text)
     } else {
       StandardOutput.line(
-        "step \(report.step)  loss \(report.loss)  ce \(report.crossEntropy)  "
-          + "lr \(report.learningRate)  |g| \(report.gradientNorm)  "
-          + "\(positions)/s \(report.tokensPerSecond)")
+        "step \(report.step)  loss \(Digits.text(report.loss))  "
+          + "ce \(Digits.text(report.crossEntropy))  lr \(Digits.text(report.learningRate, 4))  "
+          + "|g| \(Digits.text(report.gradientNorm, 4))  "
+          + "\(positions)/s \(Int(report.tokensPerSecond.rounded()))")
     }
   }
 
@@ -56,7 +57,7 @@ struct HeadlessPrinter: EventSink {
         ]).text)
     } else {
       StandardOutput.line(
-        "\(evaluation.subject.rawValue) at step \(evaluation.step)  nll \(evaluation.nll)  "
+        "\(evaluation.subject.rawValue) at step \(evaluation.step)  nll \(Digits.text(evaluation.nll))  "
           + SummaryLines.quality(evaluation))
     }
   }

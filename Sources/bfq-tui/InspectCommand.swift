@@ -74,8 +74,9 @@ struct InspectCommand: ParsableCommand {
       let shape = (shapes[r.name] ?? []).map(String.init).joined(separator: "x")
       let codes = r.codeHistogram.map(String.init).joined(separator: " ")
       StandardOutput.line(
-        "\(r.name)\t\(shape)\t\(r.bits)\t\(r.loss)\t\(r.sqnr)\t\(r.orthogonalityFrobenius)\t"
-          + "\(r.orthogonalityMax)\t\(r.churn)\t\(r.saturation)\t\(codes)")
+        "\(r.name)\t\(shape)\t\(r.bits)\t"
+          + [r.loss, r.sqnr, r.orthogonalityFrobenius, r.orthogonalityMax, r.churn, r.saturation]
+          .map { Digits.text($0, 4) }.joined(separator: "\t") + "\t\(codes)")
     }
   }
 }

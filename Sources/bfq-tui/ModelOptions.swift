@@ -17,13 +17,21 @@ struct ModelOptions: ParsableArguments {
   /// The packed model that `--model` names, if it is one.
   func openPacked() throws -> PackedParts? {
     guard let model, PackedModelFile.recognizes(path: model) else { return nil }
+    try refuseTokenizer("a packed model, which has its own")
     return try UnreadableInput.reading { try PackedModelFile.read(path: model) }
   }
 
   /// The session or checkpoint that `--model` names, if it is one.
   func openTrained() throws -> TrainedCheckpoint? {
     guard let model, model != EmbeddedModels.visionName else { return nil }
-    return try TrainedCheckpoint.open(path: model)
+    let trained = try TrainedCheckpoint.open(path: model)
+    if trained != nil { try refuseTokenizer("a trained model, which has its run's") }
+    return trained
+  }
+
+  private func refuseTokenizer(_ found: String) throws {
+    guard let tokenizer else { return }
+    throw ValidationError("--tokenizer: found \(tokenizer) with \(found), expected none")
   }
 
   /// A model of either kind.
@@ -34,8 +42,10 @@ struct ModelOptions: ParsableArguments {
         return try packed.openedVision(path: path).map(RunModel.vision)
           ?? .language(packed.opened(path: path))
       }
-      return try RunModel.open(
+      let opened = try RunModel.open(
         path: model, tokenizerPath: tokenizer, embedded: EmbeddedResources.models)
+      if case .vision = opened { try refuseTokenizer("a vision transformer") }
+      return opened
     }
   }
 

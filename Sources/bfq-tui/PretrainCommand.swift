@@ -107,7 +107,7 @@ struct PretrainCommand: ParsableCommand {
       let began = MonotonicClock.now()
       let m = run.step()
       guard m.isFinite else {
-        StandardOutput.diagnostic("diverged at step \(step): loss \(m.loss)")
+        StandardOutput.diagnostic("diverged at step \(step): loss \(Digits.text(m.loss))")
         throw ExitCode(3)
       }
       guard step % reportEvery == 0 else { continue }
@@ -116,7 +116,7 @@ struct PretrainCommand: ParsableCommand {
         "gradientNorm": m.gradientNorm,
         "tokensPerSecond": Double(m.positions) / (MonotonicClock.now() - began),
       ])
-      StandardOutput.line(common.json ? line.text : "step \(step)  loss \(m.loss)")
+      StandardOutput.line(common.json ? line.text : "step \(step)  loss \(Digits.text(m.loss))")
     }
   }
 
@@ -167,11 +167,12 @@ struct PretrainCommand: ParsableCommand {
     StandardOutput.line(
       common.json
         ? object.text
-        : "held-out \(quality(score))  seconds \(seconds)  digest \(run.lossDigest)\n"
+        : "held-out \(quality(score))  seconds \(Digits.seconds(seconds))  digest \(run.lossDigest)\n"
           + "wrote \(path), \(bytes) bytes")
   }
 
   private func quality(_ score: Score) -> String {
-    score.accuracy.map { "accuracy \($0)" } ?? "perplexity \(exp(score.nll))"
+    score.accuracy.map { "accuracy \(Digits.text($0))" }
+      ?? "perplexity \(Digits.text(exp(score.nll)))"
   }
 }

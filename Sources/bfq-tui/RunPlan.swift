@@ -7,7 +7,7 @@ import SessionStore
 
 /// A run about to begin or go on: its configuration, its folder, and the recorder that is open.
 struct RunPlan {
-  let configuration: RunConfiguration
+  var configuration: RunConfiguration
   let folder: RunFolder
   let recorder: SessionRecorder
   let continuation: Engine.Continuation?

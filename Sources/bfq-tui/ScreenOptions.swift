@@ -7,7 +7,8 @@ struct ScreenOptions: ParsableArguments {
   @Option(help: "braille, blocks or ascii; by default what the locale can show.")
   var glyphs: String?
   @Option(help: "auto, always or never.") var color: String = "auto"
-  @Option(help: "Columns x rows, e.g. 100x30, for a snapshot.") var size: String?
+  @Option(help: "Columns x rows of a frame, e.g. 100x30; in a terminal at most its own.") var size:
+    String?
   @Option(help: "File of `:` commands, run in order.") var script: String?
   @Flag(help: "Nothing in the workbench can change the run.") var readonly = false
 

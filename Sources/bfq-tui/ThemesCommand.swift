@@ -16,7 +16,9 @@ struct ThemesCommand: ParsableCommand {
     func run() throws {
       let themes = InstalledThemes.load()
       for fault in themes.faults { StandardOutput.diagnostic(fault.description) }
-      for name in themes.library.names { StandardOutput.line(name) }
+      for name in themes.library.names {
+        StandardOutput.line(common.json ? JSONObject(["name": name]).text : name)
+      }
     }
   }
 
@@ -31,9 +33,23 @@ struct ThemesCommand: ParsableCommand {
       let findings = themes.library.names.compactMap { themes.library[$0] }
         .flatMap(ThemeCheck.findings)
       for fault in themes.faults { StandardOutput.diagnostic(fault.description) }
-      for finding in findings { StandardOutput.line(finding.description) }
-      if !themes.faults.isEmpty || !findings.isEmpty { throw ExitCode(1) }
-      StandardOutput.line("\(themes.library.names.count) themes, no findings")
+      let isGood = themes.faults.isEmpty && findings.isEmpty
+      if common.json {
+        StandardOutput.line(json(themes, findings).text)
+      } else {
+        for finding in findings { StandardOutput.line(finding.description) }
+        if isGood { StandardOutput.line("\(themes.library.names.count) themes, no findings") }
+      }
+      if !isGood { throw ExitCode(1) }
+    }
+
+    private func json(_ themes: InstalledThemes, _ findings: [ThemeCheck.Finding]) -> JSONObject {
+      JSONObject([
+        "themes": themes.library.names, "faults": themes.faults.map(\.description),
+        "findings": findings.map {
+          JSONObject(["theme": $0.theme, "role": $0.role, "reason": $0.reason])
+        },
+      ])
     }
   }
 }

@@ -96,19 +96,19 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private var postTraining: PostTrainingSettings? {
+  var postTraining: PostTrainingSettings? {
     quantization.postTrainingSettings
       ?? start.postTraining.map(quantization.postTraining.settings)
   }
 
   /// Post-training methods take no step, average nothing, and sample no more than they use.
-  private var isPostTraining: Bool { quantization.postTrainingSettings != nil }
+  var isPostTraining: Bool { quantization.postTrainingSettings != nil }
 
   func run() throws {
-    let isHeadless = headless || plain || screen.headless
+    let isHeadless = headless || plain || common.json || screen.headless
     if isHeadless { StopSignals.block() }
-    if resume == nil { try refuseUnused() }
-    let plan = try resume.map(RunPlan.resuming) ?? RunPlan.creating(self)
+    try resume == nil ? refuseUnusedOptions() : nameOptionsNotRead()
+    let plan = try resume.map(resumed) ?? RunPlan.creating(self)
     if isHeadless {
       try HeadlessRun(
         plan: plan, json: common.json, readOnly: screen.readonly, takesLines: plain
@@ -118,22 +118,11 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  // Only of a run by itself: a sweep gives all its methods the same options.
-  private func refuseUnused() throws {
-    let arguments = try ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst()))
-    if isPostTraining {
-      try UnusedOptions.refuse(
-        ["steps", "learning-rate", "average", "reconstruction", "unquantized-rate"], in: arguments,
-        with: "--method \(quantization.method)", expected: "a method that trains")
-    }
-    try UnusedOptions.refuse(
-      quantization.rotation.unused, in: arguments, with: "--method \(quantization.method)",
-      expected: "a method with such a rotation")
-    if case .vision = try model.openAny() {
-      try UnusedOptions.refuse(
-        ["batch-tokens", "sampled-sequences"], in: arguments, with: "a vision transformer",
-        expected: "--batch-images, --train-images")
-    }
+  // Threads are the machine's, not the run's: its bits do not depend on them.
+  private func resumed(_ path: String) throws -> RunPlan {
+    var plan = try RunPlan.resuming(path)
+    if let threads = common.threads { plan.configuration.threads = threads }
+    return plan
   }
 
   /// The configuration the options describe; opens the model to know its context.
@@ -176,7 +165,7 @@ struct TrainCommand: ParsableCommand {
   private func refuseForeignData(_ opened: RunModel) throws {
     switch opened {
     case .language(let model):
-      let given = (images.images == nil ? [] : ["--images"]) + trainingImages.given
+      let given = images.given + trainingImages.given
       guard given.isEmpty else {
         throw DataFault(
           file: model.path, place: given.joined(separator: ", "), found: "a language model",

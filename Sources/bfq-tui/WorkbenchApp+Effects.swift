@@ -22,12 +22,17 @@ extension WorkbenchApp {
     case .exportSweep(let path, let text): save(text, to: path)
     case .closeCell: closeCell()
     case .copy(let text): screen.copy(text)
-    case .setTheme: break
+    case .listSessions: listSessions()
+    case .loadGhost(let name, let path): ghosts.begin(name, at: path)
     case .suspend:
       screen.suspend()
       repaint()
     case .repaint: repaint()
     }
+  }
+
+  func listSessions() {
+    take(.sessions(SessionCatalog.list(in: SessionPlaces.all).map(SessionEntry.init)))
   }
 
   private func send(_ command: EngineCommand) {
@@ -49,10 +54,11 @@ extension WorkbenchApp {
     do {
       switch target {
       case .embeddedDefault:
-        let command = try TrainCommand.parse([])
+        let command = try TrainCommand.parse(runArguments)
         begin(try RunPlan.creating(command))
       case .embeddedVision:
-        let command = try TrainCommand.parse(["--model", EmbeddedModels.visionName])
+        let command = try TrainCommand.parse(
+          ["--model", EmbeddedModels.visionName] + runArguments)
         begin(try RunPlan.creating(command))
       case .session(let path):
         replay(try SessionReader(opening: URL(filePath: path)), at: nil)

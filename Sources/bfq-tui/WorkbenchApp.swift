@@ -20,9 +20,12 @@ final class WorkbenchApp {
   var content: any WorkbenchContent = NoContent()
   /// A sweep that goes on while one of its cells' sessions is on screen.
   var parked: (any WorkbenchContent)?
+  /// What a run that the picker begins gets of `train`'s options.
+  var runArguments: [String] = []
+  /// Curves of other sessions, read beside the loop.
+  let ghosts: GhostReader
   private var exitCode: Int32?
-  private var lastPaint = -1.0
-  private var needsPaint = true
+  private var pace = FramePace(framesPerSecond: WorkbenchApp.framesPerSecond)
   private let began = MonotonicClock.now()
   private var load = LoadMeter()
 
@@ -59,9 +62,10 @@ final class WorkbenchApp {
   }
 
   /// The picker over sessions and the embedded default.
-  static func pick(options: ScreenOptions) throws {
+  static func pick(options: ScreenOptions, runArguments: [String]) throws {
     try run(options, mode: .picker) { app in
-      app.take(.sessions(SessionCatalog.list(in: SessionPlaces.all).map(SessionEntry.init)))
+      app.runArguments = runArguments
+      app.listSessions()
     }
   }
 
@@ -85,6 +89,8 @@ final class WorkbenchApp {
   private init(_ screen: TerminalScreen, _ options: ScreenOptions, _ mode: WorkbenchMode) {
     self.screen = screen
     self.options = options
+    let waker = screen.waker
+    ghosts = GhostReader { waker.wake() }
     let themes = InstalledThemes.load()
     let keys = InstalledKeys.load()
     let glyphs =
@@ -97,6 +103,7 @@ final class WorkbenchApp {
       take(
         .fault("no theme \(options.theme); have \(themes.library.names.joined(separator: ", "))"))
     }
+    fit(to: screen.size)
     for fault in themes.faults + keys.faults { take(.fault(fault.description)) }
   }
 
@@ -107,11 +114,11 @@ final class WorkbenchApp {
       let inputs = screen.waitForInput(timeoutSeconds: timeout())
       take(.tick(seconds: now))
       for input in inputs { receive(input) }
-      for message in content.messages(at: now) { take(message) }
+      for message in content.messages(at: now) + ghosts.take() { take(message) }
       if let reading = load.reading(at: now) {
         take(.systemLoad(ui: reading.ui, engine: reading.engine))
       }
-      if needsPaint && (isAnswer(inputs) || now - lastPaint >= 1 / Self.framesPerSecond) { paint() }
+      if pace.isDue(at: now) || pace.isWaiting && isAnswer(inputs) { paint() }
     }
     return exitCode ?? 0
   }
@@ -129,19 +136,20 @@ final class WorkbenchApp {
 
   // Waiting data is painted when its frame is due; otherwise the clock ticks twice a second.
   private func timeout() -> Double {
-    let frame = lastPaint + 1 / Self.framesPerSecond - now
-    return max(0, min(needsPaint ? frame : 0.5, content.nextDue(at: now) ?? 0.5))
+    max(0, min(pace.secondsLeft(at: now) ?? 0.5, content.nextDue(at: now) ?? 0.5))
   }
 
   private func paint() {
+    let start = now
     screen.present(Renderer.render(state))
-    lastPaint = now
-    needsPaint = false
+    let before = pace.dropped
+    pace.painted(from: start, to: now)
+    if pace.dropped > before { take(.framesDropped(pace.dropped)) }
   }
 
   func take(_ message: WorkbenchMessage) {
     let effects = state.reduce(message)
-    if case .tick = message {} else { needsPaint = true }
+    if case .tick = message {} else { pace.request(at: now) }
     for effect in effects { perform(effect) }
   }
 
@@ -149,7 +157,7 @@ final class WorkbenchApp {
     switch input {
     case .key(let key): take(.key(key))
     case .resized(let width, let height):
-      take(.resized(width: width, height: height))
+      fit(to: (width, height))
       screen.repaintAll()
     case .woken: break
     case .captured(let text):
@@ -157,6 +165,12 @@ final class WorkbenchApp {
     case .signal(let number): end(signal: number)
     case .hangup: end(signal: SIGHUP)
     }
+  }
+
+  /// The whole screen, or as much of it as `--size` wants.
+  private func fit(to size: (width: Int, height: Int)) {
+    let wanted = options.cells ?? size
+    take(.resized(width: min(wanted.width, size.width), height: min(wanted.height, size.height)))
   }
 
   /// A sweep behind a cell's session ends too, resumable.
@@ -169,6 +183,6 @@ final class WorkbenchApp {
 
   func repaint() {
     screen.repaintAll()
-    needsPaint = true
+    pace.request(at: now)
   }
 }

@@ -28,10 +28,13 @@ import Testing
     return withExtendedLifetime(result) { Array(result.elements) }
   }
 
-  @Test func goldenLogitsOfTheCIFARModel() throws {
-    guard let folder = SharedData.file("vit/cifar10_vit_811K"),
-      let file = SharedData.file("images/cifar10_test_2000.bin")
-    else { return }
+  @Test(
+    .enabled(
+      if: SharedData.holds("vit/cifar10_vit_811K", "images/cifar10_test_2000.bin"),
+      "shared/data lacks the CIFAR-10 model or its images"))
+  func goldenLogitsOfTheCIFARModel() throws {
+    let folder = try SharedData.file("vit/cifar10_vit_811K")
+    let file = try SharedData.file("images/cifar10_test_2000.bin")
     let opened = try #require(try VisionModelOpener.open(path: folder.path))
     #expect(VisionNetwork(opened.configuration).layout.parameterCount == 811_146)
     let images = try ImageFile.read(file.path, for: opened.configuration)

@@ -109,8 +109,6 @@ import Testing
     #expect(state.view.notice?.text == "unknown command \"bist\", did you mean bits?")
     _ = type(":set lr=fast", &state)
     #expect(state.view.notice?.text == "set: \"fast\" is not a learning rate")
-    _ = type(":watch ortho>1 pause", &state)
-    #expect(state.view.notice?.text == "watch: not in this build")
     _ = type(":bits L9* 3", &state)
     #expect(state.view.notice?.text == "bits: no layer matches L9*")
     #expect(type(":save-screen f.txt", &state) == [.saveScreen(path: "f.txt")])

@@ -54,6 +54,16 @@ enum { BFQ_BOLD = 1, BFQ_DIM = 2, BFQ_UNDERLINE = 4, BFQ_REVERSE = 8, BFQ_ITALIC
 void bfq_make_cell(
     cchar_t *cell, const uint32_t *scalars, int count, unsigned attributes, int pair);
 
+// What the terminfo database says of a terminal type (terminfo.c); the screen stays as it is.
+typedef struct {
+  int colors;
+  bool direct;
+  bool places_cursor;
+  bool alternate_screen;
+} bfq_terminal_type;
+// False where the database has no such type.
+bool bfq_describe_terminal(const char *type, int output, bfq_terminal_type *found);
+
 // Signals and crashes (signals.c).
 int bfq_open_pipe(int *reader, int *writer);
 void bfq_signals_install(int writer);

@@ -24,6 +24,6 @@ enum FileVerbs {
     }
     guard let name = state.currentLayer, let report = state.report(of: name) else { return nil }
     let numbers = LayerColumn.allCases.filter { $0 != .name && $0 != .shape }
-    return name + numbers.map { " \($0.rawValue)=\($0.value(report))" }.joined()
+    return name + numbers.map { " \($0.rawValue)=\(Number.figure($0.value(report)))" }.joined()
   }
 }

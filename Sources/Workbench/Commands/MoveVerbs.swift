@@ -60,20 +60,23 @@ enum MoveVerbs {
     return []
   }
 
-  private static func enter(_ state: inout WorkbenchState, _ arguments: Arguments) -> [Effect] {
+  private static func enter(_ state: inout WorkbenchState, _ arguments: Arguments) throws
+    -> [Effect]
+  {
     if state.mode == .picker { return [.open(state.pickedTarget)] }
-    if state.view.screen == .log { return enterLog(&state) }
+    if state.view.screen == .log { return try enterLog(&state) }
     if state.showsSweep { return SweepVerbs.open(&state) }
     if state.view.screen == .compare { return state.run("compare-prompt", origin: .key) }
-    state.view.selectedLayer = state.currentLayer
+    guard let layer = state.currentLayer else { throw CommandFault("no layers yet") }
+    state.view.selectedLayer = layer
     state.show(.inspect)
     return []
   }
 
-  private static func enterLog(_ state: inout WorkbenchState) -> [Effect] {
+  private static func enterLog(_ state: inout WorkbenchState) throws -> [Effect] {
     let rows = LogRows.rows(state)
     let index = rows.count - 1 - state.view.logOffset
-    guard rows.indices.contains(index) else { return [] }
+    guard rows.indices.contains(index) else { throw CommandFault("no line at this level yet") }
     state.say("time cursor at step \(Number.steps(rows[index].step)); g. follows again")
     return TimeVerbs.move(&state, to: rows[index].step)
   }

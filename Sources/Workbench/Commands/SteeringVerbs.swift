@@ -50,7 +50,8 @@ enum SteeringVerbs {
         return [Steering.send(action, name, &state, origin: arguments.origin)]
       }
       state.view.overlay = .confirm(
-        Confirmation(question: "\(name): \(help)?", command: name, steers: true))
+        Confirmation(
+          question: "\(name): \(help)\(Steering.liveRemark(state))?", command: name, steers: true))
       return []
     }
   }

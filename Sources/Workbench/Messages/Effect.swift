@@ -12,8 +12,10 @@ public enum Effect: Hashable, Sendable {
   /// Put text on the clipboard (OSC 52).
   case copy(text: String)
   case exportPlot(path: String, csv: String)
-  /// The theme already changed on screen; an application may remember it.
-  case setTheme(name: String)
+  /// Read the recorded sessions' names; `WorkbenchMessage.sessions` answers.
+  case listSessions
+  /// Read another session's curves; `WorkbenchMessage.ghost` answers.
+  case loadGhost(name: String, path: String)
   case suspend
   case repaint
   /// Close the cell's session and show the sweep again, which went on meanwhile.

@@ -30,6 +30,12 @@ enum Number {
     return fixed(mantissa, decimals) + "e" + String(exponent)
   }
 
+  /// Six significant digits, for tables that a person keeps.
+  static func figure(_ value: Double) -> String {
+    guard value.isFinite else { return special(value) }
+    return String(format: "%.6g", value)
+  }
+
   /// About four significant digits in at most seven columns.
   static func compact(_ value: Double) -> String {
     let size = abs(value)

@@ -28,6 +28,9 @@ public struct ReportHistory: Hashable, Sendable {
     passed = 1
   }
 
+  /// The step of the newest kept reports at or before `step`.
+  public func step(at step: Int) -> Int? { snapshots.last { $0.step <= step }?.step }
+
   /// The newest kept report of a layer at or before `step`.
   public func report(of layer: String, at step: Int) -> LayerReport? {
     snapshots.last { $0.step <= step && $0.reports[layer] != nil }?.reports[layer]

@@ -33,6 +33,7 @@ public struct ViewState: Hashable, Sendable {
   var smoothing = false
   var inspectView = InspectView.codes
   var curveView = CurveView.loss
+  var ghosts = GhostList()
 
   var logLevel = LogLevel.info
   var logFilter = ""
@@ -62,6 +63,8 @@ public struct ViewState: Hashable, Sendable {
     var text: String
     var isFault: Bool
     var seconds: Double
+    /// The command it tells of, which the line above shows as well where there is room.
+    var command: Int?
   }
 }
 

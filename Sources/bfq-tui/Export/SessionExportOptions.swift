@@ -20,7 +20,7 @@ struct SessionExportOptions: ParsableArguments {
   @Option(help: "File to write: a session played through its screens, as an asciicast.")
   var cast: String?
   @Option(help: "File to write: a session as one page, .md or .html.") var report: String?
-  @Option(name: .customLong("screen"), help: "Of a cast: overview, layers, inspect, replay or log.")
+  @Option(name: .customLong("screen"), help: ScreenName.help)
   var screenName: String = "overview"
   @Option(help: "Of a cast: seconds at most; a longer session is played faster.")
   var length: Double = 60

@@ -29,7 +29,7 @@ struct SweepCommand: ParsableCommand {
   var training: [String] = []
 
   func run() throws {
-    let isHeadless = headless || screen.headless
+    let isHeadless = headless || common.json || screen.headless
     if isHeadless { StopSignals.block() }
     let sweep = try OpenedSweep.open(plan(), at: folder, rerun: rerun, output: output)
     if isHeadless {
