@@ -72,8 +72,9 @@ extension TrainCommand {
 
   private var unreadWithoutScreen: [Unread] {
     guard headless || plain else {
-      return screen.headless
-        ? [Unread(names: ["script"], subject: "no terminal", expected: "a terminal")] : []
+      return common.json || screen.headless
+        ? [Unread(names: ["script"], subject: "no screen", expected: "a terminal and no --json")]
+        : []
     }
     return [
       Unread(

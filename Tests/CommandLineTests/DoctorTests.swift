@@ -24,7 +24,8 @@ import Testing
   }
 
   private static let names = [
-    "processor", "instruction sets", "cores", "dense products", "bf16 products", "row kernels", "shift-add kernels",
+    "processor", "instruction sets", "cores", "dense products", "bf16 products", "row kernels",
+    "shift-add kernels",
     "memory", "session folder", "disk", "Swift runtime", "default model", "vision model",
     "King James text", "Fashion-MNIST images", "terminal", "colours", "characters", "size",
     "themes", "keys",

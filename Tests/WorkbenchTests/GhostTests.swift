@@ -10,15 +10,27 @@ import Testing
       state: "finished")
   }
 
-  private func ghost(_ name: String, steps: Int = 900) -> GhostRun {
+  /// The synthetic run with losses `factor` times as large.
+  private func ghost(_ name: String, factor: Double = 1, steps: Int = 900) -> GhostRun {
     var run = RunState()
-    for event in SyntheticRun.events(steps: steps) { run.apply(event) }
-    for index in run.layers.indices { run.layers[index].loss = Series() }
+    for var event in SyntheticRun.events(steps: steps) {
+      if case .stepCompleted(var report) = event.body {
+        report.loss *= factor
+        event.body = .stepCompleted(report)
+      }
+      if case .layersReported(var reports) = event.body {
+        for index in reports.indices { reports[index].loss *= factor }
+        event.body = .layersReported(reports)
+      }
+      run.apply(event)
+    }
     return GhostRun(name: name, run: run)
   }
 
   private func show(_ names: [String], _ state: inout WorkbenchState) {
-    for name in names { _ = state.reduce(.ghost(ghost(name))) }
+    for (index, name) in names.enumerated() {
+      _ = state.reduce(.ghost(ghost(name, factor: 1.25 + 0.25 * Double(index))))
+    }
   }
 
   @Test func theKeyAsksWhichAndTheLineReadsIt() {
@@ -70,7 +82,7 @@ import Testing
   @Test func theRunsOwnCurveStandsInFront() {
     var state = Frames.live(120, 40)
     let own = Renderer.render(state).cells.count { $0.style == state.stylesheet[.plotSeries1] }
-    show(["s0427-again"], &state)
+    _ = state.reduce(.ghost(ghost("s0427-again")))
     let after = Renderer.render(state).cells.count { $0.style == state.stylesheet[.plotSeries1] }
     #expect(after >= own - 2)
   }

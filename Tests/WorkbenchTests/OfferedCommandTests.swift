@@ -126,6 +126,65 @@ import Testing
     return moves.contains(name) || Screen(name: name) != nil
   }
 
+  /// What the hint bar shows is not refused when it is pressed.
+  @Test(arguments: Place.allCases) func everyHintIsTaken(place: Place) {
+    for screen in place == .picker ? [.overview] : Screen.allCases {
+      var state = state(place)
+      state.view.screen = screen
+      for row in HintPanel.rows(state) {
+        var pressed = state
+        pressed.view.notice = nil
+        _ = pressed.run(row.command + (row.command == "mark" ? " a" : ""), origin: .key)
+        // The chosen cell may not have been run yet, or no other session be there.
+        if row.command == "enter", screen == .sweep { continue }
+        #expect(pressed.complaint == nil, "\(place) \(screen): \(row.command)")
+      }
+    }
+  }
+
+  /// The forms that a verb's usage shows are the forms it takes.
+  @Test(arguments: [
+    "set lr=1e-4", "set lambda=0", "bits L00.* 3", "bits selected 2", "freeze L0?.attn.q",
+    "thaw selected", "reorthogonalise *", "allocate bits=2.5", "allocate size=204800",
+    "allocate size=200KiB", "allocate size=1.5MiB", "sweep", "compare In the", "compare",
+    "compare tokens=9 In the", "seek 12", "seek +3", "seek -3", "seek +10%", "seek -10%",
+    "seek start", "seek end", "layer L00.attn.q", "sort next", "sort reverse", "sort churn",
+    "filter attn & sat>4.4%", "filter", "screen log", "help", "help bits", "theme dark",
+    "glyphs next", "glyphs blocks", "export x.csv", "save-screen f", "copy", "ghost s0003",
+    "ghost off", "command set lr=", "mark a", "columns", "marked-only", "log-y",
+  ])
+  func usageIsTaken(line: String) throws {
+    var state = Frames.live()
+    var dark = Theme.fallback
+    dark.name = "dark"
+    state.themes.add(dark)
+    _ = state.reduce(.commandText(line))
+    #expect(state.complaint == nil, "\(line)")
+    if line == "mark a" {
+      for next in ["jump a", "seek Ma", "difference"] {
+        _ = state.reduce(.commandText(next))
+        #expect(state.complaint == nil, "\(next)")
+      }
+    }
+  }
+
+  @Test(arguments: ["speed 2", "faster", "slower", "freeze-view", "seek +1", "live"])
+  func usageOfAReplayIsTaken(line: String) {
+    var state = state(.replay)
+    _ = state.reduce(.commandText(line))
+    #expect(state.complaint == nil && state.mode == .replay)
+  }
+
+  @Test(arguments: [
+    "sweep skip", "sweep run", "sweep rerun rtn-*", "sweep export t.csv", "sweep export t.md",
+    "sweep export t.svg", "sweep export t.json", "sweep stop", "pause", "resume",
+  ])
+  func usageOfASweepIsTaken(line: String) {
+    var state = state(.sweep)
+    _ = state.reduce(.commandText(line))
+    #expect(state.complaint == nil, "\(line)")
+  }
+
   /// The design's words that are not there are offered nowhere: neither as verbs nor in the table.
   @Test func whatIsNotThereIsNotOffered() {
     for word in ["watch", "tensor-view", "palette"] {

@@ -67,7 +67,7 @@ import Testing
     }
     state.mode = .replay
     #expect(Frames.press("P", &state).isEmpty)
-    #expect(Frames.press("p", &state) == [.setPlayback(playing: false, speed: 1)])
+    #expect(Frames.press("p", &state) == [.setPlayback(playing: true, speed: 1)])
     #expect(Frames.press(",", &state) == [.seek(.relative(steps: -1))])
     _ = state.reduce(
       .sessionIndex(SessionIndex(name: "s", seconds: 9, firstStep: 0, lastStep: 1000)))

@@ -19,7 +19,8 @@ enum HintPanel {
     _ = paint(steerers, from: x, to: area.width, .keySteer, area, &canvas)
   }
 
-  private static func rows(_ state: WorkbenchState) -> [KeyRow] {
+  /// Rows of the table that do something here and now.
+  static func rows(_ state: WorkbenchState) -> [KeyRow] {
     state.keys.rows.filter { row in
       row.hint != nil && !row.keys.isEmpty && applies(row, state)
         && row.disabledReason(state) == nil

@@ -30,7 +30,12 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     let isHeadless = headless || common.json || screen.headless
-    if isHeadless { StopSignals.block() }
+    if isHeadless {
+      guard screen.script == nil else {
+        throw ValidationError("--script: found it without a screen, expected a terminal")
+      }
+      StopSignals.block()
+    }
     let sweep = try OpenedSweep.open(plan(), at: folder, rerun: rerun, output: output)
     if isHeadless {
       try HeadlessSweep(sweep: sweep, json: common.json).run()
