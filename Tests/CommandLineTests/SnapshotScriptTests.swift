@@ -54,6 +54,7 @@ import Testing
     let outcome = try Program.run(
       ["replay", folder["a"].path, "--json", "--size", "60x16", "--step", "5"], in: folder)
     #expect(outcome.object["step"] as? Int == 5 && outcome.object["columns"] as? Int == 60)
-    #expect((outcome.object["frame"] as? String)?.split(separator: "\n").count == 16)
+    let frame = try #require(outcome.object["frame"] as? String)
+    #expect(frame.split(separator: "\n", omittingEmptySubsequences: false).count == 16)
   }
 }

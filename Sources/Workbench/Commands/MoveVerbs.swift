@@ -14,7 +14,7 @@ enum MoveVerbs {
     },
     Verb(name: "page-up", help: "a page up") { s, _ in rows(&s, by: -max(s.height / 2, 1)) },
     Verb(name: "page-down", help: "a page down") { s, _ in rows(&s, by: max(s.height / 2, 1)) },
-    Verb(name: "enter", help: "into the selected row", run: enter),
+    Verb(name: "enter", help: "into the selected row", blocked: nothingToEnter, run: enter),
   ]
 
   private static func rows(_ state: inout WorkbenchState, by count: Int) -> [Effect] {
@@ -58,6 +58,15 @@ enum MoveVerbs {
     let now = state.view.crosshair ?? state.shownStep
     state.view.crosshair = min(max(now + count * stride, window.lowerBound), window.upperBound - 1)
     return []
+  }
+
+  private static let nothingToEnter: @Sendable (WorkbenchState) -> String? = { state in
+    if state.mode == .picker || state.showsSweep { return nil }
+    switch state.view.screen {
+    case .log: return LogRows.rows(state).isEmpty ? "no line at this level yet" : nil
+    case .compare: return CompareVerbs.blocked(state)
+    default: return state.currentLayer == nil ? "no layers yet" : nil
+    }
   }
 
   private static func enter(_ state: inout WorkbenchState, _ arguments: Arguments) throws

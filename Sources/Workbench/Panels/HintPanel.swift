@@ -49,7 +49,6 @@ enum HintPanel {
 
   private static func applies(_ row: KeyRow, _ state: WorkbenchState) -> Bool {
     if state.mode == .picker { return ["enter", "help", "command", "quit"].contains(row.command) }
-    if row.command == "enter", state.view.screen == .compare, state.mode != .live { return false }
     return row.screens.isEmpty || row.screens.contains(state.view.screen)
   }
 
