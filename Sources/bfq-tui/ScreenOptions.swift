@@ -12,8 +12,14 @@ struct ScreenOptions: ParsableArguments {
   @Option(help: "File of `:` commands, run in order.") var script: String?
   @Flag(help: "Nothing in the workbench can change the run.") var readonly = false
 
-  /// Without a terminal every command behaves as if `--headless` was given.
-  var headless: Bool { !Self.hasTerminal }
+  /// Without a terminal every command behaves as if `--headless` was given, and on one that cannot
+  /// place a cursor.
+  var headless: Bool { !Self.hasTerminal || Self.isDumb }
+
+  /// `TERM` names no terminal that a screen could be drawn on; lines still go both ways.
+  static var isDumb: Bool {
+    ["", "dumb"].contains(ProcessInfo.processInfo.environment["TERM"] ?? "")
+  }
   static var hasTerminal: Bool { isatty(0) == 1 && isatty(1) == 1 }
 
   mutating func validate() throws {

@@ -111,7 +111,8 @@ struct TrainCommand: ParsableCommand {
     let plan = try resume.map(resumed) ?? RunPlan.creating(self)
     if isHeadless {
       try HeadlessRun(
-        plan: plan, json: common.json, readOnly: screen.readonly, takesLines: plain
+        plan: plan, json: common.json, readOnly: screen.readonly,
+        takesLines: plain || ScreenOptions.hasTerminal && ScreenOptions.isDumb && !headless
       ).run()
     } else {
       try WorkbenchApp.run(plan: plan, options: screen)

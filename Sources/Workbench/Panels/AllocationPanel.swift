@@ -13,8 +13,8 @@ enum AllocationPanel {
 
   private static func lines(_ state: WorkbenchState) -> [Line] {
     guard let view = AllocationView(state) else {
-      guard state.mode == .live else {
-        return [("no bits were chosen layer by layer up to this step", .textDim)]
+      guard Steering.blocked(state, verb: "allocate") == nil else {
+        return [("no bits were chosen layer by layer", .textDim)]
       }
       return [
         ("A or :allocate bits=2.5 measures every layer at", .textDim),

@@ -35,6 +35,7 @@ enum HintPanel {
   private static func hint(_ command: String, _ state: WorkbenchState) -> String? {
     switch command {
     case "enter" where state.view.screen == .compare: return "ask"
+    case "enter" where state.view.screen == .log: return "go there"
     case "quit" where state.mode == .picker: return "leave"
     case "quit" where state.view.screen == .overview && state.parked == nil: return "leave"
     case "freeze-view" where state.mode == .replay:

@@ -30,7 +30,8 @@ enum TopBarPanel {
     let state = " \(words.glyph) \(words.word) "
     let left = room - GlyphWidth.width(of: state) - 1
     guard left >= 6, !name.isEmpty else { return state }
-    return state + fitted(name, min(left, max(room / 3, 12))) + " "
+    let fits = GlyphWidth.width(of: name) <= left
+    return state + (fits ? name : fitted(name, min(left, max(room / 3, 12)))) + " "
   }
 }
 

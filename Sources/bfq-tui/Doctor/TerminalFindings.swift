@@ -21,7 +21,7 @@ enum TerminalFindings {
     guard !name.isEmpty, name != "dumb" else {
       return Finding(
         "terminal", .note, name.isEmpty ? "TERM is not set" : "TERM is dumb",
-        means: "it cannot place a cursor: no workbench, use train --plain",
+        means: "no cursor can be placed: train prints lines and takes commands, as with --plain",
         advice: "set TERM to what it is, e.g. xterm-256color")
     }
     guard let type = facts.type, facts.placesCursor else {
