@@ -7,6 +7,9 @@ enum Digits {
     String(format: "%.\(count)g", value)
   }
 
+  /// `24029`; whatever a file says, it is text and no trap.
+  static func whole(_ value: Double) -> String { String(format: "%.0f", value) }
+
   /// Times: `12.35`, `0.004`.
   static func seconds(_ value: Double) -> String {
     String(format: value < 10 ? "%.3f" : "%.2f", value)

@@ -43,7 +43,7 @@ struct HeadlessPrinter: EventSink {
         "step \(report.step)  loss \(Digits.text(report.loss))  "
           + "ce \(Digits.text(report.crossEntropy))  lr \(Digits.text(report.learningRate, 4))  "
           + "|g| \(Digits.text(report.gradientNorm, 4))  "
-          + "\(positions)/s \(Int(report.tokensPerSecond.rounded()))")
+          + "\(positions)/s \(Digits.whole(report.tokensPerSecond))")
     }
   }
 
