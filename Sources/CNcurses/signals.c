@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -80,15 +82,34 @@ void bfq_mode_restore(void) {
   if (mode_terminal >= 0) tcsetattr(mode_terminal, TCSADRAIN, &saved_mode);
 }
 
+static void give_terminal_back(void) {
+  if (crash.terminal >= 0) (void)!write(crash.terminal, crash.bytes, (size_t)crash.count);
+  if (mode_terminal >= 0) tcsetattr(mode_terminal, TCSANOW, &saved_mode);
+  if (crash.output >= 0) dup2(crash.output, STDOUT_FILENO);
+  if (crash.error >= 0) dup2(crash.error, STDERR_FILENO);
+}
+
+_Noreturn void bfq_leave_for_memory(int64_t bytes) {
+  static atomic_flag leaving = ATOMIC_FLAG_INIT;
+  // Another thread is on its way out already.
+  while (atomic_flag_test_and_set(&leaving)) pause();
+  give_terminal_back();
+  char line[160];
+  int count = snprintf(
+      line, sizeof line,
+      "bfq-tui: memory: found none for %lld bytes more, expected a smaller model or batch, or a "
+      "larger limit\n",
+      (long long)bytes);
+  (void)!write(STDERR_FILENO, line, (size_t)count);
+  _exit(1);
+}
+
 // Only async-signal-safe calls. The faulting instruction runs again under the old handler; a
 // signal that was sent, or a breakpoint, would not, so it is raised again.
 static void restore_and_return(int signal, siginfo_t *info, void *context) {
   (void)context;
   int error = errno;
-  if (crash.terminal >= 0) (void)!write(crash.terminal, crash.bytes, (size_t)crash.count);
-  if (mode_terminal >= 0) tcsetattr(mode_terminal, TCSANOW, &saved_mode);
-  if (crash.output >= 0) dup2(crash.output, STDOUT_FILENO);
-  if (crash.error >= 0) dup2(crash.error, STDERR_FILENO);
+  give_terminal_back();
   for (int i = 0; i < COUNT(fatal); i++)
     if (fatal[i] == signal) sigaction(signal, &fatal_before[i], NULL);
   if (info->si_code <= 0 || signal == SIGTRAP) raise(signal);

@@ -39,11 +39,22 @@ enum Checkpoint {
         file: path, place: "version", found: file.metadata["version"] ?? "none",
         expected: "at most \(RunProgress.currentVersion)")
     }
+    let progress: RunProgress
     do {
-      return try JSONDecoder().decode(RunProgress.self, from: Data(text.utf8))
+      progress = try JSONDecoder().decode(RunProgress.self, from: Data(text.utf8))
     } catch {
       throw DataFault(
         file: path, place: "progress", found: "unreadable JSON", expected: "a run's progress")
     }
+    guard (0...1_000_000_000).contains(progress.step),
+      (0...1_000_000_000).contains(progress.schedule.warmupSteps),
+      (0...1_000_000_000).contains(progress.schedule.totalSteps),
+      (0...1_000_000_000).contains(progress.averageFirstStep ?? 0)
+    else {
+      throw DataFault(
+        file: path, place: "progress", found: "step \(progress.step)",
+        expected: "steps that a run has")
+    }
+    return progress
   }
 }

@@ -92,7 +92,8 @@ extension EngineLoop {
     return switch budget {
     case .averageBits(let bits) where !(2...4).contains(bits):
       "expected 2 to 4 bits on average, found \(bits)"
-    case .bytes(let count) where count <= 0: "expected a size above 0 bytes, found \(count)"
+    case .bytes(let count) where !(1...(1 << 50)).contains(count):
+      "expected a size of 1 byte to 1 PiB, found \(count)"
     default: nil
     }
   }

@@ -30,13 +30,19 @@ public struct RunFolder: Sendable {
       throw DataFault(
         file: path, place: "file", found: "nothing readable", expected: "a run's configuration")
     }
+    let configuration: RunConfiguration
     do {
-      return try JSONDecoder().decode(RunConfiguration.self, from: data)
+      configuration = try JSONDecoder().decode(RunConfiguration.self, from: data)
     } catch {
       throw DataFault(
         file: path, place: "JSON",
         found: "\(error)".split(separator: "\n").first.map(String.init) ?? "",
         expected: "a run's configuration of this version")
     }
+    if let fault = configuration.fault {
+      throw DataFault(
+        file: path, place: "configuration", found: fault, expected: "one that a run has")
+    }
+    return configuration
   }
 }

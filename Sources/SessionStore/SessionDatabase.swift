@@ -78,7 +78,7 @@ struct SessionDatabase: Sendable {
         database, sql: "SELECT sequence, seconds FROM events ORDER BY sequence DESC LIMIT 1")
       guard let last else { return StreamContinuation() }
       guard let sequence = Int.fromDatabaseValue(last[0]),
-        EventRow.sequences.contains(sequence), let seconds = Double.fromDatabaseValue(last[1])
+        EventBounds.sequences.contains(sequence), let seconds = Double.fromDatabaseValue(last[1])
       else { throw EventRow.malformed(in: folder.database, at: last[0]) }
       return StreamContinuation(nextSequence: sequence + 1, lastSeconds: seconds)
     }

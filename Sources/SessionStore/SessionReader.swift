@@ -27,12 +27,15 @@ public final class SessionReader: EventSource {
           database, sql: "SELECT value FROM meta WHERE key = 'description'")
       }
       guard let json = json.flatMap(Data.fromDatabaseValue) else { return nil }
-      do { return try codec.decodeDescription(json) } catch {
+      let description: RunDescription
+      do { description = try codec.decodeDescription(json) } catch {
         throw DataFault(
           file: folder.database.path, place: "meta.description",
           found: "unreadable JSON",
           expected: "a run description")
       }
+      if let fault = EventBounds.fault(in: .runStarted(description)) { throw outOfBounds(fault) }
+      return description
     }
   }
 
@@ -45,14 +48,22 @@ public final class SessionReader: EventSource {
   }
 
   /// The furthest step that was reached.
-  public var lastStep: Int { get throws { try integer("SELECT max(step) FROM events") ?? 0 } }
+  public var lastStep: Int {
+    get throws {
+      let step = try integer("SELECT max(step) FROM events") ?? 0
+      guard EventBounds.steps.contains(step) else { throw outOfBounds("step \(step)") }
+      return step
+    }
+  }
 
   /// Seconds from the run's begin to its last event.
   public var duration: Double {
     get throws {
       let sql = "SELECT seconds FROM events ORDER BY sequence DESC LIMIT 1"
       let value = try database.read { try DatabaseValue.fetchOne($0, sql: sql) }
-      return value.flatMap(Double.fromDatabaseValue) ?? 0
+      let seconds = value.flatMap(Double.fromDatabaseValue) ?? 0
+      guard EventBounds.seconds.contains(seconds) else { throw outOfBounds("second \(seconds)") }
+      return seconds
     }
   }
 
@@ -132,6 +143,11 @@ public final class SessionReader: EventSource {
 
   private func integer(_ sql: String) throws -> Int? {
     try database.read { try DatabaseValue.fetchOne($0, sql: sql) }.flatMap(Int.fromDatabaseValue)
+  }
+
+  private func outOfBounds(_ found: String) -> DataFault {
+    DataFault(
+      file: folder.database.path, place: "events", found: found, expected: "one that a run has")
   }
 
   static func absent(_ folder: SessionFolder) -> DataFault {

@@ -22,9 +22,7 @@ struct ChatCommand: ParsableCommand {
   @Option(help: "Share of probability the choice is cut to.") var topP: Double = 0.95
 
   mutating func validate() throws {
-    guard maxTokens > 0 else {
-      throw ValidationError("--max-tokens: found \(maxTokens), expected 1 or more")
-    }
+    try OptionBounds.check("--max-tokens", maxTokens, in: OptionBounds.tokens)
     guard temperature >= 0, temperature.isFinite, topP > 0, topP <= 1 else {
       throw ValidationError(
         "found temperature \(temperature) and top-p \(topP), expected 0 or more and 0...1")

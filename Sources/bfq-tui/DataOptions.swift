@@ -10,6 +10,11 @@ struct DataOptions: ParsableArguments {
   @Option(help: "Tokens in a window; by default 256, or the model's context if that is less.")
   var context: Int?
 
+  mutating func validate() throws {
+    try OptionBounds.check("--context", context, in: OptionBounds.context)
+    try OptionBounds.checkPaths(["--text": text, "--windows": windows])
+  }
+
   /// Throws: `DataFault` where they were given and the model at `path` is a vision transformer.
   func refuse(_ path: String) throws {
     let given = [("--text", text), ("--windows", windows), ("--context", context.map(String.init))]

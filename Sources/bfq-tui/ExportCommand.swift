@@ -25,6 +25,10 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var recorded: SessionExportOptions
 
+  mutating func validate() throws {
+    try OptionBounds.checkPaths(["--packed": packed, "--hf": hf])
+  }
+
   func run() throws {
     try recorded.check(
       packed: packed, hf: hf, model: model.model,

@@ -15,6 +15,10 @@ struct ImageOptions: ParsableArguments {
   @Option(help: "IDX labels of --images, where they do not lie beside them under the usual name.")
   var labels: String?
 
+  mutating func validate() throws {
+    try OptionBounds.checkPaths(["--images": images, "--labels": labels])
+  }
+
   /// Throws: `DataFault` where they were given and the model is a language model.
   func refuse(_ model: ModelOptions) throws {
     guard images == nil, labels == nil else {
@@ -39,6 +43,7 @@ struct TrainingImageOptions: ParsableArguments {
     if let batchImages, !(1...65_536).contains(batchImages) {
       throw ValidationError("--batch-images: found \(batchImages), expected 1...65536")
     }
+    try OptionBounds.checkPaths(["--train-images": trainImages, "--train-labels": trainLabels])
     if let augment, ImageAugmentation(rawValue: augment) == nil {
       throw ValidationError("--augment: found \(augment), expected none, flip, crop or crop-flip")
     }

@@ -1,13 +1,19 @@
+import AllocationCounts
 import ArgumentParser
 import DataFaults
 import Foundation
 import Numerics
+import WorkbenchTerminal
 
 /// Runs the command line and maps every failure to one line and an exit code.
 @main
 enum Main {
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    // Beyond a file size limit a write fails with a reason instead.
+    signal(SIGXFSZ, SIG_IGN)
+    AllocationFailure.onShortage(MemoryShortage.leave)
+    AlignedMemory.onShortage(MemoryShortage.leave)
     checkProcessorLimit()
     do {
       var command = try BfqTui.parseAsRoot(
@@ -18,7 +24,7 @@ enum Main {
     } catch let unreadable as UnreadableInput {
       fail(unreadable.fault, code: 4)
     } catch {
-      BfqTui.exit(withError: error)
+      exit(CommandLineFault.report(error))
     }
   }
 

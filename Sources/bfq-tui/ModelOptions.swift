@@ -14,6 +14,10 @@ struct ModelOptions: ParsableArguments {
   var model: String?
   @Option(help: "Tokenizer file, where the one beside the model is not it.") var tokenizer: String?
 
+  mutating func validate() throws {
+    try OptionBounds.checkPaths(["--model": model, "--tokenizer": tokenizer])
+  }
+
   /// The packed model that `--model` names, if it is one.
   func openPacked() throws -> PackedParts? {
     guard let model, PackedModelFile.recognizes(path: model) else { return nil }

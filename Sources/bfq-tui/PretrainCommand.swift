@@ -33,11 +33,14 @@ struct PretrainCommand: ParsableCommand {
   }
 
   mutating func validate() throws {
-    guard steps ?? 1 > 0, batchTokens > 0, batchImages > 0, learningRate ?? 1 > 0, reportEvery > 0
-    else {
+    try OptionBounds.check("--steps", steps, in: OptionBounds.steps)
+    try OptionBounds.check("--batch-tokens", batchTokens, in: OptionBounds.batchTokens)
+    try OptionBounds.check("--batch-images", batchImages, in: 1...65_536)
+    try OptionBounds.check("--report-every", reportEvery, in: OptionBounds.steps)
+    try OptionBounds.checkPaths(["--output": output, "--text": text])
+    guard learningRate ?? 1 > 0, learningRate ?? 1 <= 1 else {
       throw ValidationError(
-        "--steps, --batch-tokens, --batch-images, --learning-rate, --report-every: "
-          + "expected numbers above 0")
+        "--learning-rate: found \(learningRate ?? .nan), expected a number in 0...1")
     }
     guard precision == "fp32" || precision == "bf16" else {
       throw ValidationError("--precision: found \(precision), expected fp32 or bf16")

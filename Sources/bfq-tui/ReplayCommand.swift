@@ -17,6 +17,11 @@ struct ReplayCommand: ParsableCommand {
   var screenName: String = "overview"
   @Option(help: "Step to stand at; by default the last.") var step: Int?
 
+  mutating func validate() throws {
+    try ScreenName.check(screenName)
+    try OptionBounds.check("--step", step, in: 0...1_000_000_000_000)
+  }
+
   func run() throws {
     let reader = try UnreadableInput.reading {
       try SessionReader(opening: URL(filePath: session))
@@ -52,11 +57,8 @@ struct ReplayCommand: ParsableCommand {
 enum ScriptFile {
   static func lines(_ path: String?) throws -> [String] {
     guard let path else { return [] }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw DataFault(
-        file: path, place: "file", found: "nothing readable", expected: "a script of commands")
-    }
-    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    return try SettingsFile.text(path, expected: "a script of commands")
+      .split(whereSeparator: \.isNewline).map(String.init)
       .filter { !$0.isEmpty && !$0.hasPrefix("#") }
   }
 }

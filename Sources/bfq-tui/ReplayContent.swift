@@ -75,7 +75,7 @@ final class ReplayContent: WorkbenchContent {
     case .step(let step): max(0, step)
     case .start: 0
     case .end: try reader.lastStep
-    case .relative(let steps): max(0, shownStep + steps)
+    case .relative(let steps): max(0, shownStep.adding(steps))
     }
   }
 

@@ -16,6 +16,7 @@ struct ScreenOptions: ParsableArguments {
   static var hasTerminal: Bool { isatty(0) == 1 && isatty(1) == 1 }
 
   mutating func validate() throws {
+    try OptionBounds.checkPaths(["--script": script])
     if let glyphs, !["braille", "blocks", "ascii"].contains(glyphs) {
       throw ValidationError("--glyphs: found \(glyphs), expected braille, blocks or ascii")
     }

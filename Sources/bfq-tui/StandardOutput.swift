@@ -1,10 +1,36 @@
 import Foundation
+import Synchronization
+import VisibleText
 
-/// Data for scripts goes to stdout, diagnostics to stderr, each whole and at once.
+/// All that the program prints: data to stdout, diagnostics to stderr, each whole and at once.
+///
+/// What a person reads is made visible first, so that no name, text or fault that came from a file
+/// can steer the terminal; what goes into a file or a pipe is exact. JSON is both: `JSONObject`
+/// spells invisible characters by their number.
 enum StandardOutput {
-  static func line(_ text: String) { write(text + "\n", to: .standardOutput) }
-  static func text(_ text: String) { write(text, to: .standardOutput) }
-  static func diagnostic(_ text: String) { write("bfq-tui: \(text)\n", to: .standardError) }
+  /// A line, or several with newlines between.
+  static func line(_ text: String) {
+    write(shown(text) + "\n", to: .standardOutput)
+  }
+
+  /// A piece of a text that goes on.
+  static func text(_ piece: String) {
+    let shown = isTerminal(1) ? continued.withLock { $0.show(piece) } : piece
+    write(shown, to: .standardOutput)
+  }
+
+  /// Always one line.
+  static func diagnostic(_ text: String) {
+    write("bfq-tui: \(VisibleText.line(text))\n", to: .standardError)
+  }
+
+  private static let continued = Mutex(VisibleText(.block))
+
+  private static func shown(_ text: String) -> String {
+    isTerminal(1) ? VisibleText.block(text) : text
+  }
+
+  private static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
   // A reader that went away is no reason to trap.
   private static func write(_ text: String, to handle: FileHandle) {

@@ -67,10 +67,11 @@ struct TrainCommand: ParsableCommand {
 
   mutating func validate() throws {
     try start.check(quantization.rotation)
-    try positive("--steps", steps, 1...100_000_000)
-    try positive("--batch-tokens", batchTokens, 2...(1 << 24))
-    try positive("--shards", shards, 1...256)
-    try positive("--sampled-sequences", sampledSequences, 1...(1 << 24))
+    try checkCounts()
+    try OptionBounds.checkPaths([
+      "--session": session, "--resume": resume, "--text": text, "--windows": windows,
+      "--validation-text": validationText,
+    ])
     guard learningRate > 0, learningRate <= 1 else {
       throw ValidationError("--learning-rate: found \(learningRate), expected a number in 0...1")
     }
@@ -90,10 +91,17 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private func positive(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-    guard range.contains(value) else {
-      throw ValidationError("\(name): found \(value), expected \(range)")
-    }
+  private func checkCounts() throws {
+    try OptionBounds.check("--steps", steps, in: OptionBounds.steps)
+    try OptionBounds.check("--batch-tokens", batchTokens, in: OptionBounds.batchTokens)
+    try OptionBounds.check("--shards", shards, in: OptionBounds.shards)
+    try OptionBounds.check("--sampled-sequences", sampledSequences, in: OptionBounds.tokens)
+    try OptionBounds.check("--context", context, in: OptionBounds.context)
+    try OptionBounds.check("--sequence-length", sequenceLength, in: OptionBounds.context)
+    let interval = 0...OptionBounds.steps.upperBound
+    try OptionBounds.check("--evaluate-every", evaluateEvery, in: interval)
+    try OptionBounds.check("--report-every", reportEvery, in: interval)
+    try OptionBounds.check("--checkpoint-every", checkpointEvery, in: interval)
   }
 
   private var postTraining: PostTrainingSettings? {

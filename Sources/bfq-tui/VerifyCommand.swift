@@ -75,6 +75,6 @@ struct VerifyCommand: ParsableCommand {
 private struct FaultPrinter: EventSink {
   func publish(_ event: EngineEvent) {
     guard case .logged(.error, let text) = event.body else { return }
-    StandardOutput.diagnostic("bfq-tui: \(text)")
+    StandardOutput.diagnostic(text)
   }
 }

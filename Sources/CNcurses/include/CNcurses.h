@@ -65,6 +65,9 @@ void bfq_mode_restore(void);
 // On a fatal signal: bytes to the terminal, its mode, descriptors 1 and 2, then the old handler.
 void bfq_crash_install(int terminal, int output, int error, const char *bytes, int count);
 void bfq_crash_remove(void);
+// For lack of memory: gives the terminal back as a crash does, says how much was asked for in one
+// line on standard error, and ends the process with 1. Allocates nothing.
+_Noreturn void bfq_leave_for_memory(int64_t bytes);
 
 // Pseudo-terminals (pty.c).
 bool bfq_window_size(int terminal, int *columns, int *rows);

@@ -58,13 +58,20 @@ struct LayerFilter: Hashable, Sendable {
 
   private static func term(_ text: String) throws(CommandFault) -> Term {
     guard !text.isEmpty else { throw CommandFault("filter: a term is missing") }
-    if text.hasPrefix("!") { return .not(try term(trim(text.dropFirst()))) }
+    if text.hasPrefix("!") { return try negated(text) }
     for comparison in Comparison.allCases {
       guard let parts = split(text, at: comparison.rawValue) else { continue }
       return try compare(parts.0, comparison, parts.1)
     }
     return text.contains { $0 == "*" || $0 == "?" }
       ? .glob(LayerGlob(text)) : .name(text.lowercased())
+  }
+
+  /// Negations cancel in pairs, however many there are.
+  private static func negated(_ text: String) throws(CommandFault) -> Term {
+    let marks = text.prefix { $0 == "!" || $0 == " " }
+    let inner = try term(trim(text.dropFirst(marks.count)))
+    return marks.count { $0 == "!" } % 2 == 0 ? inner : .not(inner)
   }
 
   private static func compare(

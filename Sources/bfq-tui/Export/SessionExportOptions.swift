@@ -28,6 +28,12 @@ struct SessionExportOptions: ParsableArguments {
   @Argument(help: "The session's folder, where a session is written; --model says the same.")
   var session: String?
 
+  mutating func validate() throws {
+    try OptionBounds.checkPaths([
+      "--csv": csv, "--tensorboard": tensorboard, "--cast": cast, "--report": report,
+    ])
+  }
+
   var form: Form? {
     csv.map(Form.csv) ?? tensorboard.map(Form.tensorboard) ?? cast.map(Form.cast)
       ?? report.map(Form.report)

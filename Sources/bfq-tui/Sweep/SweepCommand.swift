@@ -28,6 +28,8 @@ struct SweepCommand: ParsableCommand {
   @Argument(parsing: .allUnrecognized, help: "Options of train, which every run of the grid gets.")
   var training: [String] = []
 
+  mutating func validate() throws { try OptionBounds.checkPaths(["--folder": folder]) }
+
   func run() throws {
     let isHeadless = headless || screen.headless
     if isHeadless { StopSignals.block() }

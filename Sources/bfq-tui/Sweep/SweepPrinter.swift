@@ -31,7 +31,7 @@ final class SweepPrinter: EventSink {
   }
 
   private func tell(_ cell: SweepCell, _ sweep: SweepState) {
-    let left = sweep.secondsLeft.map { ", about \(Int($0)) s left" } ?? ""
+    let left = sweep.secondsLeft.map { ", about \(Int(saturating: $0)) s left" } ?? ""
     StandardOutput.diagnostic(
       "\(cell.id): cell \(sweep.results.count + 1) of \(sweep.cellCount)\(left)")
   }

@@ -4,20 +4,6 @@ import ShiftAdd
 
 /// What a program does with a packed file: reads it, makes an engine of it, decodes.
 enum Exercise {
-  struct Tally {
-    var refused = 0
-    var opened = 0
-
-    mutating func take(_ bytes: [UInt8], using generator: inout SeededGenerator) {
-      guard let parts = try? PackedModelFile.read(bytes, name: "hostile") else {
-        refused += 1
-        return
-      }
-      opened += 1
-      run(parts, using: &generator)
-    }
-  }
-
   static func run(_ parts: PackedParts, using generator: inout SeededGenerator) {
     _ = parts.effectiveWeights()
     switch parts.architecture {
