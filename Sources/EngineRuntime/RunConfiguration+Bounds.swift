@@ -1,3 +1,4 @@
+private import EngineMessages
 private import Models
 private import Training
 
@@ -27,6 +28,11 @@ extension RunConfiguration {
       ("images.labelWeight", images?.labelWeight ?? 0, 0...1e12),
     ]
     if RunMethod(rawValue: method) == nil { return "method \(method)" }
+    switch budget {
+    case .averageBits(let bits)? where !(1...8).contains(bits): return "budget \(bits) bits"
+    case .bytes(let count)? where !(1...(1 << 50)).contains(count): return "budget \(count) bytes"
+    default: break
+    }
     return whole.first { !$0.2.contains($0.1) }.map { "\($0.0) \($0.1)" }
       ?? fractions.first { !$0.2.contains($0.1) }.map { "\($0.0) \($0.1)" }
   }

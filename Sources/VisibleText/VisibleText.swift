@@ -7,6 +7,8 @@ public struct VisibleText: Sendable {
   public enum Form: Sendable {
     /// None: what is one line stays one line.
     case line
+    /// Tabs: a row of a table.
+    case row
     /// Newlines and tabs.
     case block
   }
@@ -40,6 +42,12 @@ public struct VisibleText: Sendable {
     return visible.show(text)
   }
 
+  /// `text` in one line, its tabs kept.
+  public static func row(_ text: String) -> String {
+    var visible = VisibleText(.row)
+    return visible.show(text)
+  }
+
   /// `text` with its newlines and tabs.
   public static func block(_ text: String) -> String {
     var visible = VisibleText(.block)
@@ -47,13 +55,17 @@ public struct VisibleText: Sendable {
   }
 
   private func isPlain(_ byte: UInt8) -> Bool {
-    (0x20..<0x7F).contains(byte) || form == .block && (byte == 0x0A || byte == 0x09)
+    (0x20..<0x7F).contains(byte) || isKept(control: UInt32(byte))
   }
 
   private func isKept(_ scalar: Unicode.Scalar) -> Bool {
-    if form == .block, scalar == "\n" || scalar == "\t" { return true }
+    if isKept(control: scalar.value) { return true }
     guard scalar.isInvisible else { return true }
     return last.map { scalar.joins(after: $0) } ?? false
+  }
+
+  private func isKept(control value: UInt32) -> Bool {
+    form != .line && value == 0x09 || form == .block && value == 0x0A
   }
 
   private static func spelled(_ scalar: Unicode.Scalar) -> String {

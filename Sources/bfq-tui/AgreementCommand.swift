@@ -34,7 +34,7 @@ struct AgreementCommand: ParsableCommand {
   }
 
   private func report(_ agreement: PackedAgreement, isVision: Bool) {
-    StandardOutput.line(
+    StandardOutput.lines(
       common.json ? json(agreement, isVision).text : text(agreement, isVision))
   }
 

@@ -7,7 +7,7 @@ enum CommandLineFault {
     let code = BfqTui.exitCode(for: error)
     if code.isSuccess {
       let text = BfqTui.fullMessage(for: error)
-      if !text.isEmpty { StandardOutput.line(text) }
+      if !text.isEmpty { StandardOutput.lines(text) }
       return code.rawValue
     }
     // An exit code alone has said its piece already.

@@ -167,7 +167,7 @@ struct PretrainCommand: ParsableCommand {
       "seconds": seconds, "lossDigest": run.lossDigest, "path": path, "bytes": bytes,
       "phaseSeconds": JSONObject(Dictionary(uniqueKeysWithValues: phases)),
     ])
-    StandardOutput.line(
+    StandardOutput.lines(
       common.json
         ? object.text
         : "held-out \(quality(score))  seconds \(seconds)  digest \(run.lossDigest)\n"

@@ -41,7 +41,7 @@ struct ReplayCommand: ParsableCommand {
     _ = state.reduce(.sessionIndex(try Self.index(of: reader)))
     _ = state.reduce(.events(events))
     try StillFrame.show(screenName, script: screen.script, in: &state)
-    StandardOutput.line(Renderer.render(state).text)
+    StandardOutput.lines(Renderer.render(state).text)
   }
 
   static func index(of reader: SessionReader) throws -> SessionIndex {

@@ -8,9 +8,14 @@ import VisibleText
 /// can steer the terminal; what goes into a file or a pipe is exact. JSON is both: `JSONObject`
 /// spells invisible characters by their number.
 enum StandardOutput {
-  /// A line, or several with newlines between.
+  /// One line, which a newline in a name of somebody's does not break in two.
   static func line(_ text: String) {
-    write(shown(text) + "\n", to: .standardOutput)
+    write((isTerminal(1) ? VisibleText.row(text) : text) + "\n", to: .standardOutput)
+  }
+
+  /// Several lines with newlines between.
+  static func lines(_ text: String) {
+    write((isTerminal(1) ? VisibleText.block(text) : text) + "\n", to: .standardOutput)
   }
 
   /// A piece of a text that goes on.
@@ -25,10 +30,6 @@ enum StandardOutput {
   }
 
   private static let continued = Mutex(VisibleText(.block))
-
-  private static func shown(_ text: String) -> String {
-    isTerminal(1) ? VisibleText.block(text) : text
-  }
 
   private static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 

@@ -35,7 +35,7 @@ import Testing
   }
 
   private static let values = [
-    "-1", "0", "9223372036854775807", "9223372036854775808", "nan", "inf", "1e308", "", "x",
+    "-1", "0", "9223372036854775807", "9223372036854775808", "nan", "", "x",
   ]
 
   /// Options that name what is read or written, not a quantity, need not be refused for it.
@@ -47,7 +47,7 @@ import Testing
     for command in commands {
       // What would take long if nothing were wrong with its options stops at a model that is absent.
       let stops =
-        command.options.contains("model")
+        command.options.contains("model") || command.path == ["sweep"]
         ? ["--model", "absent"]
         : command.options.contains("text") ? ["--text", "absent"] : []
       let positional = [String](repeating: "absent", count: command.arguments)

@@ -15,7 +15,7 @@ import Testing
 
   /// The writer itself; children's output thrown away; the terminal, which cells go to.
   private static let allowed = [
-    "bfq-tui/StandardOutput.swift", "Models/Text/BiblePackage.swift",
+    "bfq-tui/StandardOutput.swift",
     "WorkbenchTerminal/Screen/CapturedOutput.swift",
     "WorkbenchTerminal/Screen/TerminalScreen+Run.swift",
   ]

@@ -70,6 +70,14 @@ import Testing
     }
   }
 
+  @Test func aNameIsOneRow() throws {
+    let folder = try TestFolder()
+    try folder.record(SmallRun(model: "m\nfake\trow"), as: "Sessions/a\nb")
+    let text = String(decoding: try Program.onTerminal(["sessions"], in: folder), as: UTF8.self)
+    #expect(text.split(separator: "\r\n").count { $0.contains("20/20") } == 1)
+    #expect(text.contains("a^Jb\t") && text.contains("m^Jfake"))
+  }
+
   @Test func pipedTextIsExact() throws {
     let folder = try TestFolder()
     let outcome = try Program.run(

@@ -8,6 +8,7 @@ import VisibleText
     #expect(VisibleText.line("\u{9B}31m\u{7F}\0\r\n\t") == "<U+009B>31m^?^@^M^J^I")
     #expect(VisibleText.block("a\tb\r\nc") == "a\tb^M\nc")
     #expect(VisibleText.line("\r\n") == "^M^J")
+    #expect(VisibleText.row("a\tb\nc") == "a\tb^Jc")
   }
 
   @Test func whatReordersOrHidesIsSpelled() {

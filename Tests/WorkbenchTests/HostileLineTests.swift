@@ -101,6 +101,26 @@ import Testing
     }
   }
 
+  /// An accent joins the letter before it, a joiner both its sides: the cursor stays in the line.
+  @Test func charactersThatJoinAreEdited() {
+    for text in [
+      "e\u{301}x", "👨\u{200D}👩", "\u{301}", "가\u{11A8}", "🇩🇪🇫", "a\u{200D}\u{FE0F}b", "\r\n",
+    ] {
+      var editor = LineEditor()
+      for scalar in text.unicodeScalars { _ = editor.edit(.character(Character(scalar))) }
+      #expect(editor.text == text)
+      for key in [
+        Key.left, .left, .character("\u{301}"), .delete, .right, .right, .backspace, .control("w"),
+      ] {
+        _ = editor.edit(key)
+        #expect((0...editor.text.count).contains(editor.cursor))
+      }
+      for _ in 0..<9 { _ = editor.edit(.backspace) }
+      for _ in 0..<9 { _ = editor.edit(.delete) }
+      #expect(editor.text.isEmpty)
+    }
+  }
+
   /// Text of other people in every panel that shows text: no cell holds what a terminal would obey.
   @Test func cellsHoldOnlyWhatIsSeen() {
     let hostile =

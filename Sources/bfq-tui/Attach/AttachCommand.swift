@@ -60,6 +60,6 @@ struct AttachCommand: ParsableCommand {
     let run = try UnreadableInput.reading { try AttachContent(follower).history() }
     _ = state.reduce(.restored(run))
     try StillFrame.show(screenName, script: screen.script, in: &state)
-    StandardOutput.line(Renderer.render(state).text)
+    StandardOutput.lines(Renderer.render(state).text)
   }
 }
