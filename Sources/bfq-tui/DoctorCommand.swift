@@ -28,7 +28,9 @@ struct DoctorCommand: ParsableCommand {
         StandardOutput.line("\(finding.good ? "ok  " : "miss")  \(finding.name): \(finding.value)")
       }
     }
-    if findings.contains(where: { !$0.good && $0.name == "default model" }) { throw ExitCode(1) }
+    if findings.contains(where: { !$0.good && $0.name == "default model" }) {
+      throw ExitCode(ExitStatus.failure)
+    }
   }
 
   private static func findings() -> [Finding] {

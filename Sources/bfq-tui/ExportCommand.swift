@@ -89,6 +89,8 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func report(_ path: String, _ bytes: Int, _ size: PackedSize? = nil) {
+    // Then stdout is the file.
+    guard path != "-" else { return }
     guard common.json else { return StandardOutput.line("\(path)\t\(bytes) bytes") }
     var object = JSONObject(["path": path, "bytes": bytes])
     if let size { object["parts"] = parts(of: size) }

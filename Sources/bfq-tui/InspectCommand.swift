@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFaults
 import EngineMessages
 import EngineRuntime
 import Models
@@ -26,7 +27,7 @@ struct InspectCommand: ParsableCommand {
     let reports = run.layerReports().filter { glob.matches($0.name) }
     guard !reports.isEmpty else {
       StandardOutput.diagnostic("--layer: found no layer that matches \(layer), expected one")
-      throw ExitCode(1)
+      throw ExitCode(ExitStatus.failure)
     }
     common.json ? printJSON(reports, shapes) : printTable(reports, shapes)
   }

@@ -16,6 +16,6 @@ struct KeysCommand: ParsableCommand {
     let keys = InstalledKeys.load()
     StandardOutput.text(KeyTable.markdown(keys.table))
     for fault in keys.faults { StandardOutput.diagnostic(fault.description) }
-    if !keys.faults.isEmpty { throw ExitCode(1) }
+    if !keys.faults.isEmpty { throw ExitCode(ExitStatus.failure) }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFaults
 import EngineRuntime
 import Models
 import ShiftAdd

@@ -48,6 +48,7 @@ struct PretrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    try AtomicFile.checkPlace(path)
     let began = MonotonicClock.now()
     let pool = WorkerPool(threads: common.threadCount)
     defer { pool.shutDown() }
@@ -111,7 +112,7 @@ struct PretrainCommand: ParsableCommand {
       let m = run.step()
       guard m.isFinite else {
         StandardOutput.diagnostic("diverged at step \(step): loss \(m.loss)")
-        throw ExitCode(3)
+        throw ExitCode(ExitStatus.halted)
       }
       guard step % reportEvery == 0 else { continue }
       let line = JSONObject([

@@ -32,7 +32,7 @@ struct ThemesCommand: ParsableCommand {
         .flatMap(ThemeCheck.findings)
       for fault in themes.faults { StandardOutput.diagnostic(fault.description) }
       for finding in findings { StandardOutput.line(finding.description) }
-      if !themes.faults.isEmpty || !findings.isEmpty { throw ExitCode(1) }
+      if !themes.faults.isEmpty || !findings.isEmpty { throw ExitCode(ExitStatus.failure) }
       StandardOutput.line("\(themes.library.names.count) themes, no findings")
     }
   }

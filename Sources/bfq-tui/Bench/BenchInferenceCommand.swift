@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFaults
 import Models
 import Numerics
 import ShiftAdd
