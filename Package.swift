@@ -68,6 +68,7 @@ let package = Package(
       name: "SessionStore",
       dependencies: [
         "EngineMessages", "DataFaults", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
 
@@ -172,7 +173,9 @@ let package = Package(
     // The program itself, as a process; the test runner lies beside it.
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["SessionStore", "EngineMessages", "WorkbenchTerminal", "bfq-tui"],
+      dependencies: [
+        "SessionStore", "EngineMessages", "Workbench", "WorkbenchTerminal", "bfq-tui",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "WorkbenchTerminalTests",

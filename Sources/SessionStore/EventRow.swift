@@ -22,13 +22,15 @@ struct EventRow: Sendable {
   static let columns = "sequence, step, seconds, kind, body"
 
   /// Reads a row of `columns`, trusting none of its types.
-  static func event(in row: Row, _ codec: EventCodec, file: URL) throws -> EngineEvent {
+  static func event(
+    in row: Row, _ codec: EventCodec, file: URL, figuresOnly: Bool = false
+  ) throws -> EngineEvent {
     guard let sequence = Int.fromDatabaseValue(row[0]), EventBounds.sequences.contains(sequence),
       let step = Int.fromDatabaseValue(row[1]), let seconds = Double.fromDatabaseValue(row[2]),
       let kind = String.fromDatabaseValue(row[3])
     else { throw malformed(in: file, at: row[0]) }
     let body = try row.withUnsafeData(atIndex: 4) { json in
-      try decode(json, kind, codec, file: file, sequence: sequence)
+      try decode(json, kind, codec, file: file, sequence: sequence, figuresOnly: figuresOnly)
     }
     let event = EngineEvent(sequence: sequence, step: step, seconds: seconds, body: body)
     if let fault = EventBounds.fault(in: event) {
@@ -39,10 +41,13 @@ struct EventRow: Sendable {
   }
 
   private static func decode(
-    _ json: Data?, _ kind: String, _ codec: EventCodec, file: URL, sequence: Int
+    _ json: Data?, _ kind: String, _ codec: EventCodec, file: URL, sequence: Int,
+    figuresOnly: Bool
   ) throws -> EngineEventBody {
+    let json = json ?? Data()
     do {
-      return try codec.decode(json ?? Data(), kind: kind)
+      return try figuresOnly
+        ? codec.decodeFigures(json, kind: kind) : codec.decode(json, kind: kind)
     } catch {
       throw DataFault(
         file: file.path, place: "event \(sequence)", found: "an unreadable body (\(error))",

@@ -35,11 +35,16 @@ struct ReplayCommand: ParsableCommand {
 
   private func printSnapshot(_ reader: SessionReader) throws {
     var state = try StillFrame.state(.replay, screen)
-    let events = try UnreadableInput.reading {
-      try reader.events(upToStep: step ?? reader.lastStep)
-    }
     _ = state.reduce(.sessionIndex(try Self.index(of: reader)))
-    _ = state.reduce(.events(events))
+    try UnreadableInput.reading {
+      let end = try reader.sequence(afterStep: step ?? reader.lastStep)
+      let total = try reader.reportCount(before: end)
+      let stride = ReportHistory.stride(after: total)
+      // The rest are seen as points of curves only.
+      try reader.forEachEvent(
+        in: 0..<end, wholeReports: { $0 % stride == 0 || $0 == total - 1 },
+        { _ = state.reduce(.event($0)) })
+    }
     try StillFrame.show(screenName, script: screen.script, in: &state)
     StandardOutput.lines(Renderer.render(state).text)
   }
