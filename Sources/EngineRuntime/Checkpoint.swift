@@ -7,10 +7,9 @@ import Training
 enum Checkpoint {
   static let format = "bfq-checkpoint"
 
-  /// Writes atomically and returns the size in bytes.
-  static func write(_ run: QuantizationRun, to url: URL) throws -> Int {
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+  /// Writes the checkpoint of the run's step atomically and returns the size in bytes.
+  static func write(_ run: QuantizationRun, to folder: RunFolder) throws -> Int {
+    try folder.makeCheckpointFolder()
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let progress = String(decoding: try encoder.encode(run.progress), as: UTF8.self)
@@ -18,7 +17,7 @@ enum Checkpoint {
       run.checkpointTensors(),
       metadata: [
         "format": format, "version": String(RunProgress.currentVersion), "progress": progress,
-      ], to: url.path)
+      ], to: folder.checkpointFile(step: run.stepsDone).path)
   }
 
   static func restore(_ run: QuantizationRun, from url: URL) throws {

@@ -36,30 +36,6 @@ extension EngineLoop {
         + "\(choice.averaged.nll) averaged, \(choice.last.nll) last")
   }
 
-  /// A checkpoint that can't be written is an error in the log; training goes on.
-  func saveCheckpoint(_ run: QuantizationRun) {
-    let file = folder.checkpointFile(step: run.stepsDone)
-    let began = clock()
-    do {
-      let bytes = try Checkpoint.write(run, to: file)
-      events.publish(
-        .checkpointSaved(path: file.lastPathComponent, bytes: bytes, seconds: clock() - began))
-      removeOldCheckpoints()
-    } catch {
-      events.log(.error, (error as? DataFault)?.description ?? "\(error)")
-    }
-  }
-
-  // The newest two stay: one may be the victim of the disk.
-  private func removeOldCheckpoints() {
-    let files =
-      (try? FileManager.default.contentsOfDirectory(atPath: folder.checkpoints.path)) ?? []
-    let steps = files.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }.sorted()
-    for name in steps.dropLast(2) {
-      try? FileManager.default.removeItem(at: folder.checkpoints.appending(path: name))
-    }
-  }
-
   func summarise(_ run: QuantizationRun, _ ending: RunSummary.Ending) -> RunSummary {
     let times = run.phaseTimes
     let phases = PhaseTimes.Phase.allCases.map { ($0.rawValue, times[$0]) }

@@ -18,7 +18,9 @@ extension PreparedRun {
     }
     let settings = configuration.images ?? ImageSettings()
     let network = VisionNetwork(model.configuration)
-    let teacher = try network.readParameters(from: model.tensors)
+    let teacher = try UnreadableInput.reading {
+      try network.readParameters(from: model.tensors)
+    }
     report("reading images")
     let data = try ImageData.load(
       settings, model, selects: configuration.averagedShare > 0)

@@ -50,7 +50,9 @@ struct PreparedRun: Sendable {
   ) throws -> PreparedRun {
     try check(configuration, model.configuration, path: model.path)
     let network = LlamaNetwork(model.configuration)
-    let teacher = try network.readParameters(from: model.tensors)
+    let teacher = try UnreadableInput.reading {
+      try network.readParameters(from: model.tensors)
+    }
     configuration.outliers?.plant(in: teacher, of: network)
     let data = try RunData.load(
       configuration, model, network, teacher: teacher, pool: pool, report: report)

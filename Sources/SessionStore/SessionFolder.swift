@@ -18,14 +18,4 @@ public struct SessionFolder: Hashable, Sendable {
 
   /// Whether there is anything to open.
   public var hasDatabase: Bool { FileManager.default.fileExists(atPath: database.path) }
-
-  /// The file a `checkpointSaved` event speaks of, found again after the folder has moved.
-  func checkpoint(named path: String) -> URL? {
-    let name = (path as NSString).lastPathComponent
-    let candidates = [
-      path.hasPrefix("/") ? URL(filePath: path) : url.appending(path: path),
-      checkpoints.appending(path: name),
-    ]
-    return candidates.first { FileManager.default.fileExists(atPath: $0.path) }
-  }
 }

@@ -13,6 +13,13 @@ struct HeadlessPrinter: EventSink {
   /// What a step's rate counts: tokens, or images.
   let positions: String
 
+  private var isDurable: Bool {
+    guard let recorder else { return true }
+    // What is in the way, the engine says: it takes no further step.
+    do { try recorder.flush() } catch { return false }
+    return true
+  }
+
   func publish(_ event: EngineEvent) {
     switch event.body {
     case .stepCompleted(let report): printStep(report)
@@ -29,8 +36,7 @@ struct HeadlessPrinter: EventSink {
   }
 
   private func printStep(_ report: StepReport) {
-    guard report.step % max(1, interval) == 0 || report.step == 1 else { return }
-    try? recorder?.flush()
+    guard report.step % max(1, interval) == 0 || report.step == 1, isDurable else { return }
     if json {
       StandardOutput.line(
         JSONObject([
@@ -47,6 +53,7 @@ struct HeadlessPrinter: EventSink {
   }
 
   private func printEvaluation(_ evaluation: Evaluation) {
+    guard isDurable else { return }
     if json {
       StandardOutput.line(
         JSONObject([

@@ -18,9 +18,11 @@ struct HeadlessRun {
     let printer = HeadlessPrinter(
       recorder: plan.recorder, interval: plan.configuration.reportEvery, json: json,
       positions: plan.configuration.positions)
-    let control = RunControl(history: plan.history, readOnly: readOnly)
+    let control = RunControl(
+      history: plan.history, readOnly: readOnly, settle: plan.recorder.flush)
     let engine = plan.makeEngine(sinks: [printer, control], haltsOnDivergence: true)
     let signals = StopSignals { engine.send(stopCommand($0)) }
+    CheckedStream.onFault { _ = engine.send(stopCommand(0)) }
     control.begin(in: plan.folder.url, send: engine.send)
     engine.start()
     if takesLines { KeyboardLines(folder: plan.folder.url, json: json).begin() }
@@ -30,17 +32,19 @@ struct HeadlessRun {
   }
 
   private func finish(_ outcome: RunOutcome, _ signals: StopSignals) throws {
-    plan.recorder.close()
+    let loss = plan.recorder.close()
     switch outcome {
     case .summary(let summary):
+      if let loss { throw loss }
       SummaryLines(summary, sessionPath: plan.folder.url.path).print(json: json)
       if let signal = signals.received { throw ExitCode(128 + signal) }
-      if summary.ending == .diverged { throw ExitCode(3) }
-    case .fault:
+      if summary.ending == .diverged { throw ExitCode(ExitStatus.halted) }
+    case .fault(let line):
       plan.discard()
-      throw ExitCode(1)  // the printer has said why
+      throw ExitCode(ExitStatus.code(of: line))
+    case .unkept: throw ExitCode(ExitStatus.failure)  // the printer has said why
     case .abandoned:
-      throw ExitCode(signals.received.map { 128 + $0 } ?? 1)
+      throw ExitCode(signals.received.map { 128 + $0 } ?? ExitStatus.failure)
     }
   }
 

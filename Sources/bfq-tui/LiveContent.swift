@@ -1,3 +1,4 @@
+import DataFaults
 import EngineMessages
 import EngineRuntime
 import Foundation
@@ -13,6 +14,7 @@ final class LiveContent: WorkbenchContent {
   private let control: RunControl
   private let ended = Mutex(false)
   private var lastDepth = -1
+  private(set) var loss: DataFault?
 
   /// Workers yield to the terminal: nice +10 halved the time from key to paint.
   static let niceness: Int32 = 10
@@ -21,8 +23,10 @@ final class LiveContent: WorkbenchContent {
   init(_ plan: RunPlan, readOnly: Bool, wake: @escaping @Sendable () -> Void) {
     self.plan = plan
     mailbox = EventMailbox(wake: wake)
-    control = RunControl(history: plan.history, readOnly: readOnly)
-    engine = plan.makeEngine(sinks: [mailbox, control], niceness: Self.niceness)
+    control = RunControl(
+      history: plan.history, readOnly: readOnly, settle: plan.recorder.flush)
+    engine = plan.makeEngine(
+      sinks: [mailbox, control], waitsForRoom: true, niceness: Self.niceness)
     control.begin(in: plan.folder.url, send: engine.send)
     engine.start(servesAfterEnd: true)
   }
@@ -54,7 +58,7 @@ final class LiveContent: WorkbenchContent {
     _ = engine.send(stop)
     let outcome = engine.join()
     control.close()
-    plan.recorder.close()
+    loss = plan.recorder.close()
     if case .fault = outcome { plan.discard() }
   }
 

@@ -70,6 +70,7 @@ final class WorkbenchApp {
   ) throws {
     let script = try ScriptFile.lines(options.script)
     var code: Int32 = 0
+    var loss: DataFault?
     try TerminalScreen.run(TerminalOptions(color: options.color)) { screen in
       let app = WorkbenchApp(screen, options, mode)
       app.paint()
@@ -78,7 +79,9 @@ final class WorkbenchApp {
       code = app.loop()
       app.content.close()
       app.parked?.close()
+      loss = app.content.loss ?? app.parked?.loss
     }
+    if let loss { throw loss }
     if code != 0 { Foundation.exit(code) }
   }
 

@@ -1,3 +1,4 @@
+import DataFaults
 import EngineMessages
 import Foundation
 import Workbench
@@ -16,12 +17,15 @@ protocol WorkbenchContent {
   func end(signal: Int32, leave: () -> Void)
   /// The folder that paths of cells' sessions are relative to; nil where there is no sweep.
   var sweepFolder: URL? { get }
+  /// What kept a closed session from the disk.
+  var loss: DataFault? { get }
   /// Lets go of threads and files.
   func close()
 }
 
 extension WorkbenchContent {
   var sweepFolder: URL? { nil }
+  var loss: DataFault? { nil }
   func messages(at seconds: Double) -> [WorkbenchMessage] { [] }
   func nextDue(at seconds: Double) -> Double? { nil }
   func send(_ command: EngineCommand) -> Bool { false }

@@ -11,7 +11,7 @@ struct DamagedSessionTests {
     do {
       let reader = try SessionReader(opening: url)
       _ = try (reader.description, reader.eventCount, reader.lastStep, reader.duration)
-      _ = try (reader.commands(), reader.lastCheckpoint, reader.events(upToStep: 3))
+      _ = try (reader.commands(), reader.sequence(cutAfterStep: 3), reader.events(upToStep: 3))
       _ = try reader.events(from: 0, limit: .max)
     } catch is DataFault {
     }

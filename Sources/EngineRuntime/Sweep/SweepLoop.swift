@@ -58,7 +58,7 @@ final class SweepLoop: @unchecked Sendable {
       do {
         try runCell(pending.removeFirst())
       } catch {
-        return .failed((error as? DataFault)?.description ?? "\(error)")
+        return .failed("\(error)")
       }
     }
   }
@@ -70,7 +70,7 @@ final class SweepLoop: @unchecked Sendable {
     control.open()
     events.publish(.phaseChanged(.training(step: events.step)))
     events.publish(.sweepCellStarted(cell))
-    guard let result = measure(cell) else {
+    guard let result = try measure(cell) else {
       pending.insert(cell, at: 0)
       return
     }
@@ -80,29 +80,31 @@ final class SweepLoop: @unchecked Sendable {
     events.publish(.sweepCellFinished(result))
   }
 
-  /// nil where the cell was stopped on the way.
-  private func measure(_ cell: SweepCell) -> SweepResult? {
+  /// nil where the cell was stopped on the way. Throws: `DataFault` where its session could not be
+  /// kept, which is no fault of the cell.
+  private func measure(_ cell: SweepCell) throws -> SweepResult? {
     let configuration = plan.configuration(of: cell)
     let watch = SweepCellWatch(cell, totalSteps: configuration.steps, events: events)
     let start = events.seconds
+    let opened: SweepCellRun
     do {
-      let opened = try openCell(
+      opened = try openCell(
         configuration, RunFolder(folder.session(of: cell)), [watch], reference(of: cell))
-      let (outcome, interruption) = join(opened)
-      return result(cell, outcome, interruption, watch.notes, events.seconds - start)
     } catch {
       _ = control.end()
-      return failure(
-        cell, (error as? DataFault)?.description ?? "\(error)", events.seconds - start)
+      throw error
     }
+    let (outcome, interruption) = try join(opened)
+    return try result(cell, outcome, interruption, watch.notes, events.seconds - start)
   }
 
-  private func join(_ opened: SweepCellRun) -> (RunOutcome, SweepControl.Interruption) {
+  private func join(_ opened: SweepCellRun) throws -> (RunOutcome, SweepControl.Interruption) {
     control.begin(opened.engine)
     opened.engine.start()
     let outcome = opened.engine.join()
-    defer { opened.close() }
-    return (outcome, control.end())
+    let interruption = control.end()
+    try opened.close()
+    return (outcome, interruption)
   }
 
   /// Quality of full precision, where an earlier cell measured it on the same data.
@@ -115,8 +117,9 @@ final class SweepLoop: @unchecked Sendable {
   private func result(
     _ cell: SweepCell, _ outcome: RunOutcome, _ interruption: SweepControl.Interruption,
     _ notes: SweepCellWatch.Notes, _ seconds: Double
-  ) -> SweepResult? {
+  ) throws -> SweepResult? {
     switch outcome {
+    case .unkept(let line): throw SessionNotKept(description: line.text)
     case .fault(let line): return failure(cell, line.text, seconds)
     case .abandoned: return nil
     case .summary(let summary):
@@ -209,3 +212,6 @@ final class SweepLoop: @unchecked Sendable {
     events.publish(.sweepFinished(summary))
   }
 }
+
+/// A cell's session could not be written: the sweep ends, and can go on.
+private struct SessionNotKept: Error, CustomStringConvertible { let description: String }

@@ -12,12 +12,14 @@ struct HeadlessSweep {
   func run() throws {
     let runner = sweep.makeRunner(sinks: [SweepPrinter(json: json, folder: sweep.folder.url.path)])
     let signals = StopSignals { runner.send(stopCommand($0)) }
+    CheckedStream.onFault { _ = runner.send(stopCommand(0)) }
     runner.start()
     let summary = runner.join()
-    sweep.recorder.close()
+    let loss = sweep.recorder.close()
+    if let loss { throw loss }
     if let fault = sweep.exporter.fault { throw fault }
     if let signal = signals.received { throw ExitCode(128 + signal) }
-    if summary.ending == .failed { throw ExitCode(1) }
+    if summary.ending == .failed { throw ExitCode(ExitStatus.failure) }
   }
 
   private func stopCommand(_ signal: Int32) -> EngineCommand {

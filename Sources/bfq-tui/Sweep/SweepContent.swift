@@ -11,6 +11,7 @@ final class SweepContent: WorkbenchContent {
   private let runner: SweepRunner
   private let mailbox: EventMailbox
   private var isClosed = false
+  private(set) var loss: DataFault?
   private var lastDepth = -1
 
   init(_ sweep: OpenedSweep, wake: @escaping @Sendable () -> Void) {
@@ -30,7 +31,7 @@ final class SweepContent: WorkbenchContent {
       lastDepth = depth
       result.append(.queue(depth: depth, capacity: runner.queue.capacity))
     }
-    if let fault = sweep.exporter.fault, !events.isEmpty {
+    if let fault = sweep.exporter.fault ?? sweep.recorder.health.fault, !events.isEmpty {
       result.append(.fault(fault.description))
     }
     return result
@@ -49,7 +50,7 @@ final class SweepContent: WorkbenchContent {
     // A sweep that has ended waits for cells to run again; the first stop may end the running cell.
     while !stop() {}
     _ = runner.join()
-    sweep.recorder.close()
+    loss = sweep.recorder.close()
   }
 
   private func stop() -> Bool {
