@@ -56,8 +56,23 @@ public final class Engine: @unchecked Sendable {
     return loop.outcome
   }
 
-  /// False where the queue is full.
+  /// As `join`; nil where the run still goes on after `seconds`.
+  public func join(within seconds: Double) -> RunOutcome? {
+    guard thread?.join(within: seconds) ?? true else { return nil }
+    return loop.outcome
+  }
+
+  /// False where the queue is full; a stop has always room.
   public func send(_ command: EngineCommand) -> Bool { queue.push(command) }
+
+  /// Ends the run and its thread, whatever it does: preparing and validating are given up, a step
+  /// is finished and a checkpoint written. Any thread, any number of times; returns at once.
+  ///
+  /// `command` is the stop that the session records, where the run still takes steps.
+  public func end(with command: EngineCommand) { queue.close(with: command) }
+
+  /// Whether the first step is yet to come, so that there is nothing to keep.
+  public var isPreparing: Bool { queue.isPreparing }
 }
 
 /// How a run ended.

@@ -136,6 +136,12 @@ extension EngineLoop {
       .commandApplied(id: command.id, text: command.text, step: events.step, inverse: inverse))
   }
 
+  /// Answers a command that came too late to be looked at.
+  func turnAway(_ command: EngineCommand, _ reason: String) {
+    events.publish(.commandAccepted(command))
+    reject(command, reason)
+  }
+
   func reject(_ command: EngineCommand, _ reason: String) {
     events.publish(.commandRejected(id: command.id, text: command.text, reason: reason))
   }

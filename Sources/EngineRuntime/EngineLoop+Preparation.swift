@@ -7,11 +7,13 @@ import Numerics
 import Training
 
 extension EngineLoop {
-  /// Model, data and run, or a fault that ends it; all that is told before the first step.
-  func prepare(_ pool: WorkerPool) throws -> PreparedRun? {
+  /// Model, data and run; all that is told before the first step.
+  ///
+  /// Throws: `DataFault`, or `Cancelled` where a stop came.
+  func prepare(_ pool: WorkerPool) throws -> PreparedRun {
     let prepared = try PreparedRun.prepare(
       configuration, embedded: embedded, reference: knownReference.map(Score.init), pool: pool,
-      clock: clock
+      cancellation: queue.cancellation, clock: clock
     ) { what in
       setPhase(.preparing(what: what))
     }
@@ -25,8 +27,11 @@ extension EngineLoop {
       try restore(run)
     } else {
       allocation = try allocateConfigured(run)
-      try prepared.postTrain(configuration, pool: pool) { setPhase(.preparing(what: $0)) }
+      try prepared.postTrain(configuration, pool: pool, cancellation: queue.cancellation) {
+        setPhase(.preparing(what: $0))
+      }
     }
+    try queue.cancellation.check()
     events.step = run.stepsDone
     if resuming == nil {
       events.publish(.runStarted(describe(prepared)))
@@ -40,7 +45,7 @@ extension EngineLoop {
     publishScores(prepared)
     publishSize(run)
     events.publish(.layersReported(run.layerReports()))
-    validate(run)
+    try validate(run)
     return prepared
   }
 
@@ -87,7 +92,7 @@ extension EngineLoop {
   /// False where `stop` came first.
   func awaitStart() -> Bool {
     setPhase(.idle)
-    while true {
+    while queue.closing == nil {
       for command in queue.waitAndDrain() {
         events.publish(.commandAccepted(command))
         switch EnginePhaseMachine.decide(command.action, in: phase) {
@@ -98,5 +103,6 @@ extension EngineLoop {
         }
       }
     }
+    return false
   }
 }

@@ -1,6 +1,7 @@
 import DataFaults
 import EngineMessages
 import Foundation
+import Numerics
 import Training
 
 extension EngineLoop {
@@ -19,16 +20,21 @@ extension EngineLoop {
   }
 
   /// Scores the quantized student and says so.
-  func validate(_ run: QuantizationRun) {
-    let score = evaluation(.validation, run.validate(), step: run.stepsDone)
+  ///
+  /// Throws: `Cancelled` where the run is to end.
+  func validate(_ run: QuantizationRun) throws(Cancelled) {
+    let score = evaluation(
+      .validation, try run.validate(cancellation: queue.cancellation), step: run.stepsDone)
     lastValidation = score
     events.publish(.evaluated(score))
   }
 
   /// Keeps the last weights or their average, whichever is better on the selection windows.
-  func chooseWeights(_ prepared: PreparedRun) {
+  ///
+  /// Throws: `Cancelled`, and then the last weights stand.
+  func chooseWeights(_ prepared: PreparedRun) throws(Cancelled) {
     guard let selector = prepared.selector,
-      let choice = prepared.run.keepBetter(by: selector)
+      let choice = try prepared.run.keepBetter(by: selector, cancellation: queue.cancellation)
     else { return }
     events.log(
       .info,

@@ -77,11 +77,14 @@ final class EngineLoop: @unchecked Sendable {
       pool.shutDown()
     }
     do {
-      guard let prepared = try prepare(pool) else { return }
-      if !startsAtOnce && !awaitStart() { return }
+      let prepared = try prepare(pool)
+      if !startsAtOnce && !awaitStart() { return abandon() }
+      queue.beginSteps()
       let ending = train(prepared.run)
       finish(prepared, ending)
       if servesAfterEnd { serve(prepared.run) }
+    } catch is Cancelled {
+      abandon()
     } catch {
       fail((error as? DataFault)?.description ?? "\(error)")
     }
@@ -112,8 +115,12 @@ final class EngineLoop: @unchecked Sendable {
   private func obeyWaiting(_ run: QuantizationRun) -> Bool {
     var commands = queue.drain()
     if case .paused = phase, commands.isEmpty { commands = queue.waitAndDrain() }
-    for command in commands where obey(command, run) { return true }
-    return false
+    for (index, command) in commands.enumerated() where obey(command, run) {
+      for late in commands[(index + 1)...] { turnAway(late, "the run is ending") }
+      return true
+    }
+    guard let closing = queue.closing else { return false }
+    return obey(closing, run)
   }
 
   private func afterStep(_ run: QuantizationRun) {
@@ -121,7 +128,10 @@ final class EngineLoop: @unchecked Sendable {
     if isDue(configuration.reportEvery, step) {
       events.publish(.layersReported(run.layerReports()))
     }
-    if isDue(configuration.evaluateEvery, step) && step < configuration.steps { validate(run) }
+    if isDue(configuration.evaluateEvery, step) && step < configuration.steps {
+      // Given up where the run is to end: then there is nobody to tell.
+      try? validate(run)
+    }
     if isDue(configuration.checkpointEvery, step) && step < configuration.steps {
       saveCheckpoint(run)
     }
@@ -158,15 +168,39 @@ final class EngineLoop: @unchecked Sendable {
 
   private func finish(_ prepared: PreparedRun, _ ending: RunSummary.Ending) {
     let run = prepared.run
-    // A run that is to go on goes on from its last weights.
-    if ending == .finished { chooseWeights(prepared) }
-    events.publish(.layersReported(run.layerReports()))
-    validate(run)
+    let isWhole = ending == .finished && settle(prepared)
+    if !isWhole { events.publish(.layersReported(run.layerReports())) }
     saveCheckpoint(run)
-    setPhase(.finished(step: run.stepsDone))
-    let summary = summarise(run, ending)
+    // Who stops a run may not wait for its validation: what is to be kept came first.
+    if !isWhole { try? validate(run) }
+    let summary = summarise(run, ending == .finished && !isWhole ? .stopped : ending)
+    setPhase(isWhole ? .finished(step: run.stepsDone) : .stopped(step: run.stepsDone))
     events.publish(.stopped(summary))
     outcome = .summary(summary)
+  }
+
+  /// Chooses the weights of a run that took all its steps and judges them; false where that was
+  /// given up. A run that is to go on goes on from its last weights.
+  private func settle(_ prepared: PreparedRun) -> Bool {
+    do {
+      try chooseWeights(prepared)
+      events.publish(.layersReported(prepared.run.layerReports()))
+      try validate(prepared.run)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// Stopped before the first step: nothing is kept but what a resumed session had.
+  private func abandon() {
+    for command in queue.drain() {
+      guard command.action == .stop else { turnAway(command, "the run is ending"); continue }
+      events.publish(.commandAccepted(command))
+      applied(command)
+    }
+    setPhase(.stopped(step: events.step))
+    events.log(.info, "stopped before the first step")
   }
 
   private func fail(_ text: String) {

@@ -53,7 +53,7 @@ final class SweepLoop: @unchecked Sendable {
   private func runPending() -> Passage {
     while true {
       let (commands, interruption) = control.drain()
-      if obey(commands, interruption) { return .stopped }
+      if obey(commands, interruption) || obeyClosing() { return .stopped }
       guard !pending.isEmpty else { return .done }
       do {
         try runCell(pending.removeFirst())
@@ -118,7 +118,11 @@ final class SweepLoop: @unchecked Sendable {
   ) -> SweepResult? {
     switch outcome {
     case .fault(let line): return failure(cell, line.text, seconds)
-    case .abandoned: return nil
+    case .abandoned:
+      guard interruption == .skip else { return nil }
+      return SweepResult(
+        cell: cell, ending: .skipped, why: "skipped before its first step", seconds: seconds,
+        session: folder.sessionPath(of: cell))
     case .summary(let summary):
       return SweepResult(
         cell, summary, wasSkipped: interruption == .skip, notes, seconds: seconds,
@@ -157,6 +161,14 @@ final class SweepLoop: @unchecked Sendable {
     return stops
   }
 
+  /// True where the sweep is to end for good.
+  private func obeyClosing() -> Bool {
+    guard let closing = control.queue.closing else { return false }
+    events.publish(.commandAccepted(closing))
+    applied(closing)
+    return true
+  }
+
   private func requeue(_ glob: String, again: Bool, _ command: EngineCommand) {
     let pattern = LayerGlob(glob)
     let chosen = cells.filter { pattern.matches($0.id) && (again || results[$0] == nil) }
@@ -179,7 +191,7 @@ final class SweepLoop: @unchecked Sendable {
   private func awaitCells() -> Bool {
     let before = pending
     while true {
-      if obey(control.waitAndDrain()) { return false }
+      if obey(control.waitAndDrain()) || control.isClosed { return false }
       if pending != before { return true }
     }
   }
@@ -205,7 +217,15 @@ final class SweepLoop: @unchecked Sendable {
       summary.ending = .failed
       summary.why = why
     }
-    events.publish(.phaseChanged(.finished(step: events.step)))
+    events.publish(.phaseChanged(phase))
     events.publish(.sweepFinished(summary))
+  }
+
+  private var phase: RunPhase {
+    switch summary.ending {
+    case .finished: .finished(step: events.step)
+    case .stopped: .stopped(step: events.step)
+    case .failed: .failed(reason: summary.why ?? "the sweep's folder can't be written")
+    }
   }
 }

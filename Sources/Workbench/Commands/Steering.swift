@@ -11,7 +11,7 @@ enum Steering {
     case .attached: return "attached, read-only; bfq-tui ctl steers the run"
     case .live where state.run.sweep.description != nil:
       return SweepVerbs.blockedSteering(state, verb: verb)
-    case .live: return state.run.summary != nil ? "the run has ended" : nil
+    case .live: return state.run.hasEnded ? "the run has ended" : nil
     }
   }
 

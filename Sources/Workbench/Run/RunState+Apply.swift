@@ -93,6 +93,8 @@ extension RunState {
 
   private mutating func end(_ summary: RunSummary) {
     self.summary = summary
+    // Sessions of earlier versions call every end a finish.
+    if summary.ending != .finished { phase = .stopped(step: summary.step) }
     note(.info, "\(summary.ending.rawValue) at step \(summary.step): digest \(summary.lossDigest)")
   }
 

@@ -58,8 +58,16 @@ public struct RunState: Hashable, Sendable {
 
   /// Seconds until the last step, where that can be said.
   public var secondsLeft: Double? {
-    guard let meanStepSeconds, totalSteps > step else { return nil }
+    guard let meanStepSeconds, !hasEnded, totalSteps > step else { return nil }
     return Double(totalSteps - step) * meanStepSeconds
+  }
+
+  /// Whether no step follows.
+  public var hasEnded: Bool {
+    switch phase {
+    case .finished, .stopped, .failed: true
+    case .idle, .preparing, .training, .paused, .evaluating: summary != nil
+    }
   }
 
   public func layer(_ name: String) -> LayerState? { layerIndex[name].map { layers[$0] } }
