@@ -9,10 +9,14 @@ import Training
 struct HeadlessRun {
   let plan: RunPlan
   let json: Bool
+  let signals: StopSignals
   /// Nobody may steer it, from other processes neither.
   var readOnly = false
   /// Lines of stdin are commands.
   var takesLines = false
+
+  /// Before the first step nothing is to be kept: so long a signal waits for what can't be given up.
+  private static let patience = 1.8
 
   func run() throws {
     let printer = HeadlessPrinter(
@@ -20,16 +24,31 @@ struct HeadlessRun {
       positions: plan.configuration.positions)
     let control = RunControl(history: plan.history, readOnly: readOnly)
     let engine = plan.makeEngine(sinks: [printer, control], haltsOnDivergence: true)
-    let signals = StopSignals { engine.send(stopCommand($0)) }
+    signals.handOver { engine.end(with: stopCommand($0)) }
     control.begin(in: plan.folder.url, send: engine.send)
     engine.start()
     if takesLines { KeyboardLines(folder: plan.folder.url, json: json).begin() }
-    let outcome = engine.join()
+    let outcome = awaitEnd(of: engine)
     control.close()
-    try finish(outcome, signals)
+    try finish(outcome)
   }
 
-  private func finish(_ outcome: RunOutcome, _ signals: StopSignals) throws {
+  private func awaitEnd(of engine: Engine) -> RunOutcome {
+    while true {
+      if let outcome = engine.join(within: 0.1) { return outcome }
+      if engine.isPreparing, signals.came(before: Self.patience) { leaveNow() }
+    }
+  }
+
+  /// The engine's thread still runs: not even `exit` may wait for it.
+  private func leaveNow() -> Never {
+    if BoundedWait.finish(within: 0.5, { [recorder = plan.recorder] in recorder.close() }) {
+      plan.discard()
+    }
+    _exit(128 + (signals.received ?? SIGTERM))
+  }
+
+  private func finish(_ outcome: RunOutcome) throws {
     plan.recorder.close()
     switch outcome {
     case .summary(let summary):
@@ -40,6 +59,8 @@ struct HeadlessRun {
       plan.discard()
       throw ExitCode(1)  // the printer has said why
     case .abandoned:
+      plan.discard()
+      StandardOutput.diagnostic("stopped before the first step")
       throw ExitCode(signals.received.map { 128 + $0 } ?? 1)
     }
   }

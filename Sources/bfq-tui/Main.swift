@@ -9,6 +9,7 @@ enum Main {
   static func main() {
     signal(SIGPIPE, SIG_IGN)
     checkProcessorLimit()
+    CrashSignals.keepTerminal()
     do {
       var command = try BfqTui.parseAsRoot(
         try ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst())))

@@ -72,10 +72,11 @@ struct RunPlan {
       niceness: niceness, clock: MonotonicClock.now)
   }
 
-  /// Takes a new session away again: for a run that failed before there was anything to keep.
+  /// Takes a new session away again: for a run that failed or was stopped before there was anything
+  /// to keep. What else lies in its folder stays.
   func discard() {
     guard continuation == nil else { return }
-    try? FileManager.default.removeItem(at: folder.url)
+    SessionFolder(folder.url).remove(andOwn: [folder.configurationFile.lastPathComponent])
   }
 
   private static let report: @Sendable (DataFault) -> Void = {

@@ -23,6 +23,7 @@ struct SummaryLines {
       "phaseSeconds": JSONObject(summary.phaseSeconds.mapValues { $0 }),
     ])
     object["validation"] = Self.score(summary.validation, "the run ended before a validation")
+    object["validationStep"] = summary.validation?.step
     object["reference"] = Self.score(summary.reference, "not measured")
     object["rtn"] = Self.score(summary.rtn, "not measured")
     return object
@@ -71,11 +72,17 @@ struct SummaryLines {
     }
     return [
       row("full precision", summary.reference), row("round-to-nearest", summary.rtn),
-      row("trained", summary.validation),
+      row("trained", summary.validation) + lateness,
       "bits a weight \(summary.bitsPerWeight)  |QtQ-I| \(summary.orthogonalityError)",
       "\(isVision ? "images" : "tokens") \(summary.trainTokens)  seconds \(summary.seconds)  digest \(summary.lossDigest)",
-      "session \(sessionPath)",
+      "\(summary.ending.rawValue) at step \(summary.step)", "session \(sessionPath)",
     ]
+  }
+
+  /// A run that was stopped is not validated again.
+  private var lateness: String {
+    guard let step = summary.validation?.step, step != summary.step else { return "" }
+    return "  at step \(step)"
   }
 }
 

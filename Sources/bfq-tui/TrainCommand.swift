@@ -106,12 +106,13 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let isHeadless = headless || plain || screen.headless
-    if isHeadless { StopSignals.block() }
+    let signals = isHeadless ? StopSignals() : nil
     if resume == nil { try refuseUnused() }
     let plan = try resume.map(RunPlan.resuming) ?? RunPlan.creating(self)
-    if isHeadless {
+    if let signals {
       try HeadlessRun(
-        plan: plan, json: common.json, readOnly: screen.readonly, takesLines: plain
+        plan: plan, json: common.json, signals: signals, readOnly: screen.readonly,
+        takesLines: plain
       ).run()
     } else {
       try WorkbenchApp.run(plan: plan, options: screen)

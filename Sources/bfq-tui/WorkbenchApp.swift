@@ -20,9 +20,9 @@ final class WorkbenchApp {
   var content: any WorkbenchContent = NoContent()
   /// A sweep that goes on while one of its cells' sessions is on screen.
   var parked: (any WorkbenchContent)?
-  private var exitCode: Int32?
+  var departure: Departure?
   private var lastPaint = -1.0
-  private var needsPaint = true
+  var needsPaint = true
   private let began = MonotonicClock.now()
   private var load = LoadMeter()
 
@@ -70,15 +70,17 @@ final class WorkbenchApp {
   ) throws {
     let script = try ScriptFile.lines(options.script)
     var code: Int32 = 0
+    var isClean = true
     try TerminalScreen.run(TerminalOptions(color: options.color)) { screen in
       let app = WorkbenchApp(screen, options, mode)
       app.paint()
       try open(app)
       for line in script { app.take(.commandText(line)) }
       code = app.loop()
-      app.content.close()
-      app.parked?.close()
+      isClean = app.close()
     }
+    // What still runs would meet the destructors of the libraries it uses.
+    if !isClean { _exit(code) }
     if code != 0 { Foundation.exit(code) }
   }
 
@@ -103,7 +105,7 @@ final class WorkbenchApp {
   // MARK: - The loop
 
   private func loop() -> Int32 {
-    while exitCode == nil {
+    while !isGone {
       let inputs = screen.waitForInput(timeoutSeconds: timeout())
       take(.tick(seconds: now))
       for input in inputs { receive(input) }
@@ -111,12 +113,13 @@ final class WorkbenchApp {
       if let reading = load.reading(at: now) {
         take(.systemLoad(ui: reading.ui, engine: reading.engine))
       }
+      endIfLeaving()
       if needsPaint && (isAnswer(inputs) || now - lastPaint >= 1 / Self.framesPerSecond) { paint() }
     }
-    return exitCode ?? 0
+    return departure?.code ?? 0
   }
 
-  private var now: Double { MonotonicClock.now() - began }
+  var now: Double { MonotonicClock.now() - began }
 
   private func isAnswer(_ inputs: [TerminalEvent]) -> Bool {
     inputs.contains {
@@ -129,11 +132,15 @@ final class WorkbenchApp {
 
   // Waiting data is painted when its frame is due; otherwise the clock ticks twice a second.
   private func timeout() -> Double {
+    if state.leavingCode != nil || departure != nil { return 0.02 }
     let frame = lastPaint + 1 / Self.framesPerSecond - now
-    return max(0, min(needsPaint ? frame : 0.5, content.nextDue(at: now) ?? 0.5))
+    let isDue = needsPaint && screen.isReady
+    return max(0, min(isDue ? frame : 0.5, content.nextDue(at: now) ?? 0.5))
   }
 
+  /// A terminal that has not read the last frame gets no other; `needsPaint` stands.
   private func paint() {
+    guard screen.isReady else { return }
     screen.present(Renderer.render(state))
     lastPaint = now
     needsPaint = false
@@ -154,18 +161,11 @@ final class WorkbenchApp {
     case .woken: break
     case .captured(let text):
       for line in text.split(separator: "\n") { take(.capturedOutput(String(line))) }
-    case .signal(let number): end(signal: number)
-    case .hangup: end(signal: SIGHUP)
+    case .signal(SIGINT): take(.commandText("interrupt"))
+    case .signal(let number): press(128 + number, within: Self.patience)
+    case .hangup: press(128 + SIGHUP, within: Self.patience)
     }
   }
-
-  /// A sweep behind a cell's session ends too, resumable.
-  private func end(signal: Int32) {
-    parked?.end(signal: signal) {}
-    content.end(signal: signal) { leave(128 + signal) }
-  }
-
-  func leave(_ code: Int32) { exitCode = code }
 
   func repaint() {
     screen.repaintAll()

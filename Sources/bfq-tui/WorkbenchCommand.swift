@@ -10,10 +10,11 @@ struct WorkbenchCommand: ParsableCommand {
 
   func run() throws {
     if screen.headless {
-      StopSignals.block()
+      let signals = StopSignals()
       // Without a terminal the default is what `train --headless` does.
       try HeadlessRun(
-        plan: RunPlan.creating(TrainCommand.parse([])), json: common.json, readOnly: screen.readonly
+        plan: RunPlan.creating(TrainCommand.parse([])), json: common.json,
+        signals: signals, readOnly: screen.readonly
       )
       .run()
     } else {

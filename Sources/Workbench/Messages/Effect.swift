@@ -3,7 +3,10 @@ public import EngineMessages
 /// What a workbench asks of the world; the reducer only ever returns these.
 public enum Effect: Hashable, Sendable {
   case send(EngineCommand)
+  /// Leave; what still runs is ended first, within a moment.
   case quit(code: Int)
+  /// Leave whatever still runs: somebody has waited long enough.
+  case leaveNow(code: Int)
   case seek(ReplayTarget)
   case setPlayback(playing: Bool, speed: Double)
   case open(OpenTarget)

@@ -25,6 +25,10 @@ enum StatusPanel {
   }
 
   private static func paintStatus(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
+    if let leaving = LeavingLine.text(state) {
+      canvas.text(fitted(leaving, area.width - 2), .statusWarn, in: area, at: 1)
+      return
+    }
     let readings = state.readings
     let right =
       area.width < 60

@@ -72,7 +72,7 @@ extension WorkbenchState {
     case .commandRejected(let id, let text, let reason):
       forget(id)
       complain("#\(id) \(text): rejected: \(reason)")
-    case .stopped, .sweepFinished: return view.leaving.map { [.quit(code: $0)] } ?? []
+    case .stopped, .sweepFinished: return view.leaving.map { [.quit(code: $0.code)] } ?? []
     default: break
     }
     return []

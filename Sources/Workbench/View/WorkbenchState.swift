@@ -40,6 +40,9 @@ public struct WorkbenchState: Sendable {
     stylesheet = Stylesheet(theme, depth: depth)
   }
 
+  /// The exit code of a workbench on its way out: it waits for what runs to end.
+  public var leavingCode: Int? { view.leaving?.code }
+
   /// The step every panel shows.
   var shownStep: Int { view.timeCursor ?? run.step }
 

@@ -30,10 +30,10 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     let isHeadless = headless || screen.headless
-    if isHeadless { StopSignals.block() }
+    let signals = isHeadless ? StopSignals() : nil
     let sweep = try OpenedSweep.open(plan(), at: folder, rerun: rerun, output: output)
-    if isHeadless {
-      try HeadlessSweep(sweep: sweep, json: common.json).run()
+    if let signals {
+      try HeadlessSweep(sweep: sweep, json: common.json, signals: signals).run()
     } else {
       try WorkbenchApp.run(sweep: sweep, options: screen)
     }
