@@ -21,7 +21,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // Level 0: C leaves. They import nothing of ours but what the processor has.
@@ -47,6 +46,10 @@ let package = Package(
 
     // Level 0 in Swift: the one error that bad data throws.
     .target(name: "DataFaults", swiftSettings: strict),
+    // What a person may be shown of any text.
+    .target(name: "VisibleText", swiftSettings: strict),
+    // Settings written by hand.
+    .target(name: "TOML", dependencies: ["DataFaults"], swiftSettings: strict),
 
     // Level 1: pure numerics, and the vocabulary between engine and workbench.
     .target(
@@ -65,6 +68,7 @@ let package = Package(
       name: "SessionStore",
       dependencies: [
         "EngineMessages", "DataFaults", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
 
@@ -84,7 +88,7 @@ let package = Package(
     .target(
       name: "Workbench",
       dependencies: [
-        "EngineMessages", "DataFaults", .product(name: "TOMLKit", package: "TOMLKit"),
+        "EngineMessages", "DataFaults", "TOML", "VisibleText",
       ],
       swiftSettings: strict),
 
@@ -97,7 +101,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "WorkbenchTerminal", dependencies: ["Workbench", "CNcurses", "DataFaults"],
+      name: "WorkbenchTerminal",
+      dependencies: ["Workbench", "CNcurses", "DataFaults", "VisibleText"],
       swiftSettings: strict),
 
     // Level 5: arguments, files, clock, wiring.
@@ -107,16 +112,25 @@ let package = Package(
         "EngineRuntime", "EngineMessages", "SessionStore", "Workbench", "WorkbenchTerminal",
         "Training", "ShiftAdd", "Models", "ButterflyQuant", "Numerics", "DataFaults",
         "CResources", "CShiftAdd", "AllocationCounts",
+        "TOML", "VisibleText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
 
-    // Hostile packed files under the address sanitizer: `make fuzz`.
+    // Hostile input for every reader under the address sanitizer: `make fuzz`.
     .executableTarget(
-      name: "packed-fuzz", dependencies: ["ShiftAdd", "Models", "ButterflyQuant", "Numerics"],
-      path: "Tests/PackedFuzz", swiftSettings: strict),
+      name: "reader-fuzz",
+      dependencies: [
+        "EngineRuntime", "EngineMessages", "SessionStore", "Workbench", "WorkbenchTerminal",
+        "Training", "ShiftAdd", "Models", "ButterflyQuant", "Numerics", "DataFaults", "TOML",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "VisibleTextTests", dependencies: ["VisibleText"], swiftSettings: strict),
+    .testTarget(
+      name: "TOMLTests", dependencies: ["TOML", "DataFaults", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "NumericsTests", dependencies: ["Numerics", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -159,7 +173,9 @@ let package = Package(
     // The program itself, as a process; the test runner lies beside it.
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["SessionStore", "EngineMessages", "WorkbenchTerminal", "bfq-tui"],
+      dependencies: [
+        "SessionStore", "EngineMessages", "Workbench", "WorkbenchTerminal", "bfq-tui",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "WorkbenchTerminalTests",

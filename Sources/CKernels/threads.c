@@ -24,6 +24,8 @@ static void *thread_main(void *raw) {
 bfq_thread bfq_spawn_thread(void (*entry)(void *), void *context) {
   bfq_thread result = {0};
   start_block *block = malloc(sizeof *block);
+  if (!block)
+    return (bfq_thread){.failed = 1};
   block->entry = entry;
   block->context = context;
   sigset_t terminal, before;

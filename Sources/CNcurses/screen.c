@@ -6,13 +6,18 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <term.h>
 #include <unistd.h>
 
 static SCREEN *screen;
 static FILE *reader;
 static FILE *writer;
+// Where curses writes once the terminal is set up: a file in memory, so that a terminal nobody reads
+// can't hold it up. It shares its offset with the writer.
+static int frames = -1;
 
 void bfq_use_locale(void) { setlocale(LC_CTYPE, ""); }
 
@@ -34,7 +39,40 @@ static FILE *open_copy(int descriptor, const char *mode) {
 static void close_files(void) {
   if (reader) fclose(reader);
   if (writer) fclose(writer);
+  if (frames >= 0) close(frames);
   reader = writer = NULL;
+  frames = -1;
+}
+
+static int open_frames(void) {
+#ifdef __linux__
+  int memory = memfd_create("frames", MFD_CLOEXEC);
+  if (memory >= 0) return memory;
+#endif
+  char name[] = "/tmp/bfq-frames-XXXXXX";
+  int file = mkstemp(name);
+  if (file < 0) return -1;
+  unlink(name);
+  fcntl(file, F_SETFD, FD_CLOEXEC);
+  return file;
+}
+
+// From now on what curses writes is taken by bfq_take_output.
+static bool redirect(void) {
+  frames = open_frames();
+  fflush(writer);
+  return frames >= 0 && dup2(frames, fileno(writer)) >= 0;
+}
+
+long bfq_output_count(void) {
+  off_t end = frames < 0 ? 0 : lseek(frames, 0, SEEK_CUR);
+  return end > 0 ? (long)end : 0;
+}
+
+long bfq_take_output(uint8_t *bytes, long count) {
+  ssize_t taken = pread(frames, bytes, (size_t)count, 0);
+  if (ftruncate(frames, 0) == 0) lseek(frames, 0, SEEK_SET);
+  return taken > 0 ? (long)taken : 0;
 }
 
 static void set_modes(void) {
@@ -62,14 +100,25 @@ bool bfq_curses_enter(const char *type, int input, int output) {
   }
   set_term(screen);
   set_modes();
-  return true;
+  bfq_mode_keep();
+  if (redirect()) return true;
+  bfq_curses_leave();
+  return false;
 }
 
 void bfq_curses_pause(void) { endwin(); }
 
+void bfq_curses_resume(void) {
+  bfq_mode_enter();
+  wrefresh(stdscr);
+  // Its own way of setting the mode fails on a file, and with it this.
+  keypad(stdscr, TRUE);
+}
+
+
 void bfq_curses_leave(void) {
   if (!screen) return;
-  endwin();
+  if (!isendwin()) endwin();
   delscreen(screen);
   screen = NULL;
   close_files();
@@ -95,6 +144,8 @@ static int append_capability(char *bytes, int length, int capacity, const char *
 int bfq_restore_bytes(char *bytes, int capacity) {
   static const char *names[] = {"sgr0", "op", "rmkx", "rmcup", "cnorm"};
   int length = 0;
+  // Ends whatever sequence was cut short.
+  if (capacity > 1) memcpy(bytes, "\033\\", 2), length = 2;
   for (int i = 0; i < 5; i++) length = append_capability(bytes, length, capacity, names[i]);
   return length;
 }

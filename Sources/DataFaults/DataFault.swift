@@ -13,6 +13,6 @@ public struct DataFault: Error, Hashable, Sendable, CustomStringConvertible {
     self.expected = expected
   }
 
-  /// `FILE: PLACE: found …, expected …`, as `CLI.md` wants it on stderr.
+  /// `FILE: PLACE: found …, expected …`, one line of stderr.
   public var description: String { "\(file): \(place): found \(found), expected \(expected)" }
 }

@@ -8,7 +8,7 @@ public struct RunDescription: Codable, Hashable, Sendable {
   public var name: String
   /// The model as the user named it, or `embedded default`.
   public var model: String
-  /// The method as `CLI.md` spells it, e.g. `qat-butterfly`.
+  /// The method as `--method` spells it, e.g. `qat-butterfly`.
   public var method: String
   public var grid: String
   public var bits: Int

@@ -6,13 +6,15 @@ public enum RunPhase: Codable, Hashable, Sendable {
   case paused(step: Int)
   case evaluating(step: Int)
   case finished(step: Int)
+  /// Ended before its last step, by a command, a signal or a loss that was not finite.
+  case stopped(step: Int)
   case failed(reason: String)
 
   /// Whether a run that has ended goes on, as a resumed one does.
   public var goesOn: Bool {
     switch self {
     case .preparing, .training: true
-    case .idle, .paused, .evaluating, .finished, .failed: false
+    case .idle, .paused, .evaluating, .finished, .stopped, .failed: false
     }
   }
 
@@ -25,6 +27,7 @@ public enum RunPhase: Codable, Hashable, Sendable {
     case .paused: "PAUSED"
     case .evaluating: "EVAL"
     case .finished: "DONE"
+    case .stopped: "STOPPED"
     case .failed: "FAILED"
     }
   }

@@ -7,10 +7,9 @@ import Training
 enum Checkpoint {
   static let format = "bfq-checkpoint"
 
-  /// Writes atomically and returns the size in bytes.
-  static func write(_ run: QuantizationRun, to url: URL) throws -> Int {
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+  /// Writes the checkpoint of the run's step atomically and returns the size in bytes.
+  static func write(_ run: QuantizationRun, to folder: RunFolder) throws -> Int {
+    try folder.makeCheckpointFolder()
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let progress = String(decoding: try encoder.encode(run.progress), as: UTF8.self)
@@ -18,7 +17,7 @@ enum Checkpoint {
       run.checkpointTensors(),
       metadata: [
         "format": format, "version": String(RunProgress.currentVersion), "progress": progress,
-      ], to: url.path)
+      ], to: folder.checkpointFile(step: run.stepsDone).path)
   }
 
   static func restore(_ run: QuantizationRun, from url: URL) throws {
@@ -39,11 +38,22 @@ enum Checkpoint {
         file: path, place: "version", found: file.metadata["version"] ?? "none",
         expected: "at most \(RunProgress.currentVersion)")
     }
+    let progress: RunProgress
     do {
-      return try JSONDecoder().decode(RunProgress.self, from: Data(text.utf8))
+      progress = try JSONDecoder().decode(RunProgress.self, from: Data(text.utf8))
     } catch {
       throw DataFault(
         file: path, place: "progress", found: "unreadable JSON", expected: "a run's progress")
     }
+    guard (0...1_000_000_000).contains(progress.step),
+      (0...1_000_000_000).contains(progress.schedule.warmupSteps),
+      (0...1_000_000_000).contains(progress.schedule.totalSteps),
+      (0...1_000_000_000).contains(progress.averageFirstStep ?? 0)
+    else {
+      throw DataFault(
+        file: path, place: "progress", found: "step \(progress.step)",
+        expected: "steps that a run has")
+    }
+    return progress
   }
 }

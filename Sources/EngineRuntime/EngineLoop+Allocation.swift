@@ -2,6 +2,7 @@ import DataFaults
 import EngineMessages
 import Foundation
 import Models
+import Numerics
 import Training
 
 extension EngineLoop {
@@ -11,8 +12,14 @@ extension EngineLoop {
   func allocate(_ budget: BitBudget, _ command: EngineCommand, _ run: QuantizationRun) {
     if let reason = fault(of: budget) { return reject(command, reason) }
     let before = currentBits(run)
-    guard let report = chooseBits(within: budget, run) else {
-      return reject(command, Self.tooSmall(budget))
+    let report: SensitivityReport
+    do {
+      guard let choice = try chooseBits(within: budget, run) else {
+        return reject(command, Self.tooSmall(budget))
+      }
+      report = choice
+    } catch {
+      return reject(command, "the run is ending")
     }
     events.publish(.bitsAllocated(report))
     events.publish(
@@ -44,7 +51,7 @@ extension EngineLoop {
   func allocateConfigured(_ run: QuantizationRun) throws -> SensitivityReport? {
     guard let budget = configuration.budget else { return nil }
     setPhase(.preparing(what: "measuring layers one by one"))
-    let report = fault(of: budget) == nil ? chooseBits(within: budget, run) : nil
+    let report = fault(of: budget) == nil ? try chooseBits(within: budget, run) : nil
     guard let report else {
       throw DataFault(
         file: folder.url.lastPathComponent, place: "budget", found: budget.text,
@@ -60,9 +67,9 @@ extension EngineLoop {
   /// nil where nothing fits the budget; then nothing is changed.
   private func chooseBits(
     within budget: BitBudget, _ run: QuantizationRun
-  ) -> SensitivityReport? {
+  ) throws(Cancelled) -> SensitivityReport? {
     let began = clock()
-    guard let (measured, isNew) = sensitivities(of: run),
+    guard let (measured, isNew) = try sensitivities(of: run),
       let bits = run.allocation(measured, within: budget)
     else { return nil }
     run.setBits(bits)
@@ -71,7 +78,9 @@ extension EngineLoop {
   }
 
   /// Those of an earlier command are used again while no rotation has moved.
-  private func sensitivities(of run: QuantizationRun) -> (SiteSensitivities, isNew: Bool)? {
+  private func sensitivities(
+    of run: QuantizationRun
+  ) throws(Cancelled) -> (SiteSensitivities, isNew: Bool)? {
     if let known = sensitivities, known.step == run.stepsDone || !run.learnsRotations {
       return (known, false)
     }
@@ -80,7 +89,8 @@ extension EngineLoop {
       .info,
       "measuring \(run.layout.sites.count) layers at \(Self.widths.count) widths on "
         + "data apart from the reported ones")
-    let measured = run.sensitivities(by: evaluator, widths: Self.widths)
+    let measured = try run.sensitivities(
+      by: evaluator, widths: Self.widths, cancellation: queue.cancellation)
     sensitivities = measured
     return (measured, true)
   }
@@ -92,7 +102,8 @@ extension EngineLoop {
     return switch budget {
     case .averageBits(let bits) where !(2...4).contains(bits):
       "expected 2 to 4 bits on average, found \(bits)"
-    case .bytes(let count) where count <= 0: "expected a size above 0 bytes, found \(count)"
+    case .bytes(let count) where !(1...(1 << 50)).contains(count):
+      "expected a size of 1 byte to 1 PiB, found \(count)"
     default: nil
     }
   }

@@ -25,9 +25,11 @@ extension EngineLoop {
       applied(command, inverse: .resume)
       setPhase(.paused(step: step))
     case .resume:
+      if let fault = keepUp(run) { return rejectUnkept(command, fault) }
       applied(command, inverse: .pause)
       setPhase(.training(step: step))
     case .step:
+      if let fault = keepUp(run) { return rejectUnkept(command, fault) }
       applied(command)
       pausesAfterStep = true
       setPhase(.training(step: step))
@@ -38,9 +40,7 @@ extension EngineLoop {
     case .freezeAngles(let layers, let frozen): freezeAngles(layers, frozen, command, run)
     case .setPenalty(let penalty): setPenalty(penalty, command, run)
     case .reorthogonalise(let layers): reorthogonalise(layers, command, run)
-    case .checkpoint:
-      applied(command)
-      saveCheckpoint(run)
+    case .checkpoint: writeCheckpoint(command, run)
     case .rollback: rollback(command, run)
     case .compare(let prompt, let tokens): compare(prompt, tokens: tokens, command, run)
     case .compareImages(let count): compareImages(count, command, run)
@@ -117,12 +117,29 @@ extension EngineLoop {
   private static let noFreeBlocks =
     "exact rotations are orthogonal already; only --method qat-blocks has free blocks"
 
+  /// A run that is held goes on when what it did is kept.
+  private func rejectUnkept(_ command: EngineCommand, _ fault: DataFault) -> Bool {
+    reject(command, fault.description)
+    return false
+  }
+
+  private func writeCheckpoint(_ command: EngineCommand, _ run: QuantizationRun) {
+    do {
+      let saved = try writeCheckpoint(run)
+      owedCheckpoint = nil
+      applied(command)
+      events.publish(saved)
+    } catch {
+      reject(command, fault(of: error).description)
+    }
+  }
+
   private func rollback(_ command: EngineCommand, _ run: QuantizationRun) {
-    guard let file = folder.lastCheckpoint() else {
+    guard let last = folder.lastCheckpoint() else {
       return reject(command, "there is no checkpoint yet")
     }
     do {
-      try Checkpoint.restore(run, from: file)
+      try Checkpoint.restore(run, from: last.file)
       events.step = run.stepsDone
       applied(command)
       setPhase(.paused(step: run.stepsDone))
@@ -134,6 +151,12 @@ extension EngineLoop {
   func applied(_ command: EngineCommand, inverse: EngineAction? = nil) {
     events.publish(
       .commandApplied(id: command.id, text: command.text, step: events.step, inverse: inverse))
+  }
+
+  /// Answers a command that came too late to be looked at.
+  func turnAway(_ command: EngineCommand, _ reason: String) {
+    events.publish(.commandAccepted(command))
+    reject(command, reason)
   }
 
   func reject(_ command: EngineCommand, _ reason: String) {

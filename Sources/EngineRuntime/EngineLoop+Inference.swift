@@ -58,9 +58,9 @@ extension EngineLoop {
     inference.cancel() ? applied(command) : reject(command, "no comparison is running")
   }
 
-  /// After the last step: comparisons are still served, until `stop`.
+  /// After the last step: comparisons are still served, until `stop` or the queue is closed.
   func serve(_ run: QuantizationRun) {
-    while true {
+    while queue.closing == nil {
       for command in queue.waitAndDrain() {
         events.publish(.commandAccepted(command))
         switch command.action {
@@ -68,7 +68,10 @@ extension EngineLoop {
         case .compare(let prompt, let tokens): compare(prompt, tokens: tokens, command, run)
         case .compareImages(let count): compareImages(count, command, run)
         case .cancelComparison: cancelComparison(command)
-        default: reject(command, "the run has finished")
+        default:
+          if case .reject(let reason) = EnginePhaseMachine.decide(command.action, in: phase) {
+            reject(command, reason)
+          }
         }
       }
     }

@@ -7,11 +7,14 @@ import Numerics
 import Training
 
 extension EngineLoop {
-  /// Model, data and run, or a fault that ends it; all that is told before the first step.
-  func prepare(_ pool: WorkerPool) throws -> PreparedRun? {
+  /// Model, data and run; all that is told before the first step.
+  ///
+  /// Throws: `DataFault`, or `Cancelled` where a stop came.
+  func prepare(_ pool: WorkerPool) throws -> PreparedRun {
+    if resuming == nil { try folder.make() }
     let prepared = try PreparedRun.prepare(
       configuration, embedded: embedded, reference: knownReference.map(Score.init), pool: pool,
-      clock: clock
+      cancellation: queue.cancellation, clock: clock
     ) { what in
       setPhase(.preparing(what: what))
     }
@@ -21,12 +24,16 @@ extension EngineLoop {
     requireTokenizer = prepared.requireTokenizer
     sensitivityEvaluator = prepared.sensitivityEvaluator
     var allocation: SensitivityReport?
-    if resuming != nil {
-      try restore(run)
+    if let resuming {
+      try restore(run, from: resuming.checkpoint ?? folder.lastCheckpoint())
+      try resuming.begin()
     } else {
       allocation = try allocateConfigured(run)
-      try prepared.postTrain(configuration, pool: pool) { setPhase(.preparing(what: $0)) }
+      try prepared.postTrain(configuration, pool: pool, cancellation: queue.cancellation) {
+        setPhase(.preparing(what: $0))
+      }
     }
+    try queue.cancellation.check()
     events.step = run.stepsDone
     if resuming == nil {
       events.publish(.runStarted(describe(prepared)))
@@ -40,17 +47,18 @@ extension EngineLoop {
     publishScores(prepared)
     publishSize(run)
     events.publish(.layersReported(run.layerReports()))
-    validate(run)
+    // A run that goes on was validated where it is due, as one that was never interrupted.
+    if resuming == nil { try validate(run) }
     return prepared
   }
 
-  func restore(_ run: QuantizationRun) throws {
-    guard let file = folder.lastCheckpoint() else {
+  func restore(_ run: QuantizationRun, from checkpoint: RunCheckpoint?) throws {
+    guard let checkpoint else {
       throw DataFault(
-        file: folder.url.path, place: "checkpoints", found: "none",
-        expected: "a checkpoint to resume from")
+        file: folder.url.path, place: "checkpoints", found: "none that can be read",
+        expected: "a checkpoint to go back to")
     }
-    try Checkpoint.restore(run, from: file)
+    try UnreadableInput.reading { try Checkpoint.restore(run, from: checkpoint.file) }
   }
 
   private func publishScores(_ prepared: PreparedRun) {
@@ -87,7 +95,7 @@ extension EngineLoop {
   /// False where `stop` came first.
   func awaitStart() -> Bool {
     setPhase(.idle)
-    while true {
+    while queue.closing == nil {
       for command in queue.waitAndDrain() {
         events.publish(.commandAccepted(command))
         switch EnginePhaseMachine.decide(command.action, in: phase) {
@@ -98,5 +106,6 @@ extension EngineLoop {
         }
       }
     }
+    return false
   }
 }

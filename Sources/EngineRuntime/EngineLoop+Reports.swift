@@ -1,6 +1,7 @@
 import DataFaults
 import EngineMessages
 import Foundation
+import Numerics
 import Training
 
 extension EngineLoop {
@@ -19,45 +20,26 @@ extension EngineLoop {
   }
 
   /// Scores the quantized student and says so.
-  func validate(_ run: QuantizationRun) {
-    let score = evaluation(.validation, run.validate(), step: run.stepsDone)
+  ///
+  /// Throws: `Cancelled` where the run is to end.
+  func validate(_ run: QuantizationRun) throws(Cancelled) {
+    let score = evaluation(
+      .validation, try run.validate(cancellation: queue.cancellation), step: run.stepsDone)
     lastValidation = score
     events.publish(.evaluated(score))
   }
 
   /// Keeps the last weights or their average, whichever is better on the selection windows.
-  func chooseWeights(_ prepared: PreparedRun) {
+  ///
+  /// Throws: `Cancelled`, and then the last weights stand.
+  func chooseWeights(_ prepared: PreparedRun) throws(Cancelled) {
     guard let selector = prepared.selector,
-      let choice = prepared.run.keepBetter(by: selector)
+      let choice = try prepared.run.keepBetter(by: selector, cancellation: queue.cancellation)
     else { return }
     events.log(
       .info,
       "kept \(choice.keepsAverage ? "the averaged" : "the last") weights: selection nll "
         + "\(choice.averaged.nll) averaged, \(choice.last.nll) last")
-  }
-
-  /// A checkpoint that can't be written is an error in the log; training goes on.
-  func saveCheckpoint(_ run: QuantizationRun) {
-    let file = folder.checkpointFile(step: run.stepsDone)
-    let began = clock()
-    do {
-      let bytes = try Checkpoint.write(run, to: file)
-      events.publish(
-        .checkpointSaved(path: file.lastPathComponent, bytes: bytes, seconds: clock() - began))
-      removeOldCheckpoints()
-    } catch {
-      events.log(.error, (error as? DataFault)?.description ?? "\(error)")
-    }
-  }
-
-  // The newest two stay: one may be the victim of the disk.
-  private func removeOldCheckpoints() {
-    let files =
-      (try? FileManager.default.contentsOfDirectory(atPath: folder.checkpoints.path)) ?? []
-    let steps = files.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }.sorted()
-    for name in steps.dropLast(2) {
-      try? FileManager.default.removeItem(at: folder.checkpoints.appending(path: name))
-    }
   }
 
   func summarise(_ run: QuantizationRun, _ ending: RunSummary.Ending) -> RunSummary {

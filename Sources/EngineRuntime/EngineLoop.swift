@@ -17,6 +17,8 @@ final class EngineLoop: @unchecked Sendable {
   let embedded: EmbeddedModels
   let queue: CommandQueue
   let resuming: Engine.Continuation?
+  let store: any RunStore
+  let waitsForRoom: Bool
   private let haltsOnDivergence: Bool
   let knownReference: Evaluation?
   private let niceness: Int32
@@ -42,13 +44,15 @@ final class EngineLoop: @unchecked Sendable {
   var sensitivityEvaluator: (() -> any Evaluator)?
   /// What the last choice of bits measured.
   var sensitivities: SiteSensitivities?
+  /// What kept a checkpoint that was due from being written.
+  var owedCheckpoint: DataFault?
   private var smoothedLoss: Double?
 
   init(
     configuration: RunConfiguration, folder: RunFolder, name: String, startedAt: String,
     embedded: EmbeddedModels, sinks: [any EventSink], queue: CommandQueue,
-    resuming: Engine.Continuation?, haltsOnDivergence: Bool, knownReference: Evaluation?,
-    niceness: Int32,
+    resuming: Engine.Continuation?, store: any RunStore, waitsForRoom: Bool,
+    haltsOnDivergence: Bool, knownReference: Evaluation?, niceness: Int32,
     clock: @escaping @Sendable () -> Double
   ) {
     self.configuration = configuration
@@ -58,6 +62,8 @@ final class EngineLoop: @unchecked Sendable {
     self.embedded = embedded
     self.queue = queue
     self.resuming = resuming
+    self.store = store
+    self.waitsForRoom = waitsForRoom
     self.haltsOnDivergence = haltsOnDivergence
     self.knownReference = knownReference
     self.niceness = niceness
@@ -65,6 +71,7 @@ final class EngineLoop: @unchecked Sendable {
     events = EventStream(
       sinks: sinks, clock: clock, sequence: resuming?.nextSequence ?? 0,
       elapsed: resuming?.elapsedSeconds ?? 0)
+    events.step = resuming?.checkpoint?.step ?? 0
     inference = InferenceWorker(events: events, niceness: niceness, clock: clock)
   }
 
@@ -77,23 +84,34 @@ final class EngineLoop: @unchecked Sendable {
       pool.shutDown()
     }
     do {
-      guard let prepared = try prepare(pool) else { return }
-      if !startsAtOnce && !awaitStart() { return }
-      let ending = train(prepared.run)
-      finish(prepared, ending)
+      let prepared = try prepare(pool)
+      if !startsAtOnce && !awaitStart() { return abandon() }
+      queue.beginSteps()
+      let ending = try train(prepared.run)
+      try finish(prepared, ending)
       if servesAfterEnd { serve(prepared.run) }
+    } catch is Cancelled {
+      abandon()
+    } catch let unkept as Unkept {
+      fail("\(unkept.fault); the run ends here, --resume goes on")
+      outcome = .unkept(DataFaultLine(unkept.fault))
     } catch {
-      fail((error as? DataFault)?.description ?? "\(error)")
+      fail("\(error)")
+      outcome = .fault(DataFaultLine(error))
     }
   }
 
   // MARK: - Training
 
-  private func train(_ run: QuantizationRun) -> RunSummary.Ending {
+  private func train(_ run: QuantizationRun) throws(Unkept) -> RunSummary.Ending {
     setPhase(.training(step: run.stepsDone))
     while run.stepsDone < configuration.steps {
       if obeyWaiting(run) { return .stopped }
       if case .paused = phase { continue }
+      if let fault = unkept {
+        try hold(for: fault, run)
+        continue
+      }
       let began = clock()
       let measurement = run.step()
       guard measurement.isFinite, !explodes(measurement.loss) else {
@@ -112,8 +130,12 @@ final class EngineLoop: @unchecked Sendable {
   private func obeyWaiting(_ run: QuantizationRun) -> Bool {
     var commands = queue.drain()
     if case .paused = phase, commands.isEmpty { commands = queue.waitAndDrain() }
-    for command in commands where obey(command, run) { return true }
-    return false
+    for (index, command) in commands.enumerated() where obey(command, run) {
+      for late in commands[(index + 1)...] { turnAway(late, "the run is ending") }
+      return true
+    }
+    guard let closing = queue.closing else { return false }
+    return obey(closing, run)
   }
 
   private func afterStep(_ run: QuantizationRun) {
@@ -121,7 +143,10 @@ final class EngineLoop: @unchecked Sendable {
     if isDue(configuration.reportEvery, step) {
       events.publish(.layersReported(run.layerReports()))
     }
-    if isDue(configuration.evaluateEvery, step) && step < configuration.steps { validate(run) }
+    if isDue(configuration.evaluateEvery, step) && step < configuration.steps {
+      // Given up where the run is to end: then there is nobody to tell.
+      try? validate(run)
+    }
     if isDue(configuration.checkpointEvery, step) && step < configuration.steps {
       saveCheckpoint(run)
     }
@@ -145,7 +170,7 @@ final class EngineLoop: @unchecked Sendable {
       "loss \(measurement.loss), gradient norm \(measurement.gradientNorm) at step \(measurement.step)"
     smoothedLoss = nil
     do {
-      try restore(run)
+      try restore(run, from: folder.lastCheckpoint())
     } catch {
       events.log(.warn, "no checkpoint to roll back to; the weights of step \(run.stepsDone) stand")
     }
@@ -156,23 +181,49 @@ final class EngineLoop: @unchecked Sendable {
 
   // MARK: - Ending
 
-  private func finish(_ prepared: PreparedRun, _ ending: RunSummary.Ending) {
+  private func finish(
+    _ prepared: PreparedRun, _ ending: RunSummary.Ending
+  ) throws(Unkept) {
     let run = prepared.run
-    // A run that is to go on goes on from its last weights.
-    if ending == .finished { chooseWeights(prepared) }
-    events.publish(.layersReported(run.layerReports()))
-    validate(run)
+    let isWhole = ending == .finished && settle(prepared)
+    if !isWhole { events.publish(.layersReported(run.layerReports())) }
     saveCheckpoint(run)
-    setPhase(.finished(step: run.stepsDone))
-    let summary = summarise(run, ending)
+    try awaitKept(run)
+    // Who stops a run may not wait for its validation: what is to be kept came first.
+    if !isWhole { try? validate(run) }
+    let summary = summarise(run, ending == .finished && !isWhole ? .stopped : ending)
+    setPhase(isWhole ? .finished(step: run.stepsDone) : .stopped(step: run.stepsDone))
     events.publish(.stopped(summary))
     outcome = .summary(summary)
+  }
+
+  /// Chooses the weights of a run that took all its steps and judges them; false where that was
+  /// given up. A run that is to go on goes on from its last weights.
+  private func settle(_ prepared: PreparedRun) -> Bool {
+    do {
+      try chooseWeights(prepared)
+      events.publish(.layersReported(prepared.run.layerReports()))
+      try validate(prepared.run)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// Stopped before the first step: nothing is kept but what a resumed session had.
+  private func abandon() {
+    for command in queue.drain() {
+      guard command.action == .stop else { turnAway(command, "the run is ending"); continue }
+      events.publish(.commandAccepted(command))
+      applied(command)
+    }
+    setPhase(.stopped(step: events.step))
+    events.log(.info, "stopped before the first step")
   }
 
   private func fail(_ text: String) {
     setPhase(.failed(reason: text))
     events.log(.error, text)
-    outcome = .fault(DataFaultLine(text: text))
   }
 
   func setPhase(_ next: RunPhase) {

@@ -14,7 +14,8 @@ package enum EnginePhaseMachine {
     case .idle, .preparing: whileIdle(action)
     case .training, .evaluating: whileTraining(action)
     case .paused: whilePaused(action)
-    case .finished: whileFinished(action)
+    case .finished: afterEnd(action, "finished")
+    case .stopped: afterEnd(action, "stopped")
     case .failed(let reason): .reject(reason: "the run has failed: \(reason)")
     }
   }
@@ -30,13 +31,13 @@ package enum EnginePhaseMachine {
     }
   }
 
-  private static func whileFinished(_ action: EngineAction) -> Decision {
+  private static func afterEnd(_ action: EngineAction, _ how: String) -> Decision {
     switch action {
     case .compare, .compareImages, .cancelComparison: .apply
     case .start, .stop, .pause, .resume, .step, .setLearningRate, .setPenalty, .setBits,
       .freezeAngles,
       .reorthogonalise, .checkpoint, .rollback, .allocate, .assignBits:
-      .reject(reason: "the run has finished")
+      .reject(reason: "the run has \(how)")
     case .runCells, .skipCell: noSweep
     }
   }

@@ -1,14 +1,23 @@
+private import Dispatch
 private import Numerics
 
-/// A thread that runs one body and can be waited for.
-struct EngineThread: @unchecked Sendable {
-  // The wait blocks until the body has returned, so a reader after it sees all it wrote.
-  private let wait: () -> Void
+/// A thread that runs one body and can be waited for, for a while or until it ends.
+struct EngineThread: Sendable {
+  // Left when the body has returned, so a reader after a wait sees all it wrote.
+  private let running = DispatchGroup()
 
   init(_ body: @escaping @Sendable () -> Void) {
-    let thread = spawnThread(body)
-    wait = { joinThread(thread) }
+    running.enter()
+    _ = spawnThread { [running] in
+      body()
+      running.leave()
+    }
   }
 
-  func join() { wait() }
+  func join() { running.wait() }
+
+  /// False where the body still runs.
+  func join(within seconds: Double) -> Bool {
+    running.wait(timeout: .now() + seconds) == .success
+  }
 }

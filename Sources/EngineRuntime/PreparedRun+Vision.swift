@@ -8,7 +8,8 @@ extension PreparedRun {
   /// A run of a vision transformer: images in place of text, accuracy in place of perplexity.
   static func prepareVision(
     _ configuration: RunConfiguration, _ model: OpenedVisionModel, reference: Score?,
-    pool: WorkerPool, clock: @escaping @Sendable () -> Double, report: (String) -> Void
+    pool: WorkerPool, cancellation: CancellationToken, clock: @escaping @Sendable () -> Double,
+    report: (String) -> Void
   ) throws -> PreparedRun {
     try checkGrid(configuration, path: model.path)
     guard configuration.outliers == nil else {
@@ -18,14 +19,17 @@ extension PreparedRun {
     }
     let settings = configuration.images ?? ImageSettings()
     let network = VisionNetwork(model.configuration)
-    let teacher = try network.readParameters(from: model.tensors)
+    let teacher = try UnreadableInput.reading {
+      try network.readParameters(from: model.tensors, cancellation: cancellation)
+    }
     report("reading images")
     let data = try ImageData.load(
       settings, model, selects: configuration.averagedShare > 0)
+    try cancellation.check()
     let evaluator = VisionEvaluator(network, images: data.validation, threads: pool.threadCount)
-    let (reference, rtn) = baselines(
+    let (reference, rtn) = try baselines(
       configuration, network.layout, known: reference, teacher: teacher, evaluator, pool: pool,
-      report: report)
+      cancellation: cancellation, report: report)
     var step = stepSettings(configuration)
     step.loss.crossEntropyWeight = settings.labelWeight
     let run = QuantizationRun(

@@ -26,39 +26,48 @@ struct PreparedRun: Sendable {
   var vision: (network: VisionNetwork, images: ImageSet)?
   let requireTokenizer: @Sendable () throws -> any Tokenizer
 
-  /// Loads everything; `report` hears of each stage, and false from `goesOn` ends it early.
+  /// Loads everything; `report` hears of each stage.
   ///
-  /// Throws: `DataFault` of the model, the text or the settings.
+  /// Throws: `DataFault` of the model, the text or the settings; `Cancelled`, asked within stages
+  /// and between them.
   static func prepare(
     _ configuration: RunConfiguration, embedded: EmbeddedModels, reference: Score?,
-    pool: WorkerPool, clock: @escaping @Sendable () -> Double, report: (String) -> Void
+    pool: WorkerPool, cancellation: CancellationToken, clock: @escaping @Sendable () -> Double,
+    report: (String) -> Void
   ) throws -> PreparedRun {
     report("opening the model")
+    try cancellation.check()
     switch try open(configuration, embedded) {
     case .language(let model):
       return try prepareLanguage(
-        configuration, model, reference: reference, pool: pool, clock: clock, report: report)
+        configuration, model, reference: reference, pool: pool, cancellation: cancellation,
+        clock: clock, report: report)
     case .vision(let model):
       return try prepareVision(
-        configuration, model, reference: reference, pool: pool, clock: clock, report: report)
+        configuration, model, reference: reference, pool: pool, cancellation: cancellation,
+        clock: clock, report: report)
     }
   }
 
   private static func prepareLanguage(
     _ configuration: RunConfiguration, _ model: OpenedModel, reference: Score?,
-    pool: WorkerPool, clock: @escaping @Sendable () -> Double, report: (String) -> Void
+    pool: WorkerPool, cancellation: CancellationToken, clock: @escaping @Sendable () -> Double,
+    report: (String) -> Void
   ) throws -> PreparedRun {
     try check(configuration, model.configuration, path: model.path)
     let network = LlamaNetwork(model.configuration)
-    let teacher = try network.readParameters(from: model.tensors)
+    let teacher = try UnreadableInput.reading {
+      try network.readParameters(from: model.tensors, cancellation: cancellation)
+    }
     configuration.outliers?.plant(in: teacher, of: network)
     let data = try RunData.load(
-      configuration, model, network, teacher: teacher, pool: pool, report: report)
+      configuration, model, network, teacher: teacher, pool: pool, cancellation: cancellation,
+      report: report)
     let evaluator = LanguageEvaluator(
       network, windows: data.windows, context: configuration.context, threads: pool.threadCount)
-    let (reference, rtn) = baselines(
+    let (reference, rtn) = try baselines(
       configuration, network.layout, known: reference, teacher: teacher, evaluator, pool: pool,
-      report: report)
+      cancellation: cancellation, report: report)
     let run = QuantizationRun(
       task(configuration, network, data.source), teacher: teacher,
       operand: operand(configuration), settings: configuration.quantization,
@@ -84,18 +93,22 @@ struct PreparedRun: Sendable {
   static func baselines(
     _ configuration: RunConfiguration, _ layout: ParameterLayout, known: Score?,
     teacher: FloatBuffer,
-    _ evaluator: any Evaluator, pool: WorkerPool, report: (String) -> Void
-  ) -> (reference: Score, rtn: Score) {
+    _ evaluator: any Evaluator, pool: WorkerPool, cancellation: CancellationToken,
+    report: (String) -> Void
+  ) throws(Cancelled) -> (reference: Score, rtn: Score) {
     report("measuring full precision and round-to-nearest")
-    let reference =
-      known
-      ?? PostTrainingScore.reference(
-        layout, parameters: teacher, evaluator: evaluator, pool: pool)
+    let reference: Score
+    if let known {
+      reference = known
+    } else {
+      reference = try PostTrainingScore.reference(
+        layout, parameters: teacher, evaluator: evaluator, pool: pool, cancellation: cancellation)
+    }
     var plain = configuration.quantization
     plain.rotation = .none
-    let rtn = PostTrainingScore.roundToNearest(
+    let rtn = try PostTrainingScore.roundToNearest(
       layout, parameters: teacher, settings: plain, seed: configuration.seed,
-      evaluator: evaluator, pool: pool)
+      evaluator: evaluator, pool: pool, cancellation: cancellation)
     return (reference, rtn)
   }
 

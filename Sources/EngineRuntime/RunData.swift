@@ -19,7 +19,8 @@ struct RunData: Sendable {
   /// Where there is no text, both parts are sampled from the teacher and labelled so.
   static func load(
     _ configuration: RunConfiguration, _ model: OpenedModel, _ network: LlamaNetwork,
-    teacher: FloatBuffer, pool: WorkerPool, report: (String) -> Void
+    teacher: FloatBuffer, pool: WorkerPool, cancellation: CancellationToken = .never,
+    report: (String) -> Void
   ) throws -> RunData {
     let context = configuration.context
     var parts = try texts(configuration)
@@ -31,7 +32,8 @@ struct RunData: Sendable {
         parts.validation = ("held-out King James text", split.validation)
       }
     }
-    let sampler = TeacherSamples(network, teacher: teacher, configuration, pool: pool)
+    let sampler = TeacherSamples(
+      network, teacher: teacher, configuration, pool: pool, cancellation: cancellation)
     let source: any BatchSource
     var selection: [Int32] = []
     var probes: [Int32]
@@ -41,7 +43,9 @@ struct RunData: Sendable {
       if configuration.averagedShare > 0 {
         (text, selection) = try holdOut(text, tokenizer, context: context, file: label)
       }
+      try cancellation.check()
       let tokens = tokenizer.encode(text, begin: false)
+      try cancellation.check()
       guard tokens.count > context else {
         throw DataFault(
           file: configuration.text ?? label, place: "text", found: "\(tokens.count) tokens",
@@ -52,11 +56,11 @@ struct RunData: Sendable {
       probes = spread(tokens, context: context, count: RunLimits.probeWindows)
     } else {
       report("sampling \(configuration.sampledSequences) sequences from the teacher")
-      source = sampler.pool(count: configuration.sampledSequences, stream: 0)
+      source = try sampler.pool(count: configuration.sampledSequences, stream: 0)
       if configuration.averagedShare > 0 {
-        selection = sampler.tokens(count: RunLimits.mostWindows, stream: 2)
+        selection = try sampler.tokens(count: RunLimits.mostWindows, stream: 2)
       }
-      probes = sampler.tokens(count: RunLimits.probeWindows, stream: 3)
+      probes = try sampler.tokens(count: RunLimits.probeWindows, stream: 3)
     }
     if !selection.isEmpty {
       probes = spread(selection, context: context, count: RunLimits.probeWindows)
@@ -139,7 +143,8 @@ struct RunData: Sendable {
       return (spread(windows), label)
     }
     return (
-      sampler.tokens(count: RunLimits.mostWindows, stream: 1), "sequences sampled from the teacher"
+      try sampler.tokens(count: RunLimits.mostWindows, stream: 1),
+      "sequences sampled from the teacher"
     )
   }
 
@@ -156,10 +161,11 @@ private struct TeacherSamples {
   let context: Int
   let seed: UInt64
   let workers: WorkerPool
+  let cancellation: CancellationToken
 
   init(
     _ network: LlamaNetwork, teacher: FloatBuffer, _ configuration: RunConfiguration,
-    pool: WorkerPool
+    pool: WorkerPool, cancellation: CancellationToken
   ) {
     self.network = network
     weights = WeightSet(
@@ -169,17 +175,18 @@ private struct TeacherSamples {
     context = configuration.context
     seed = configuration.seed
     workers = pool
+    self.cancellation = cancellation
   }
 
-  func tokens(count: Int, stream: UInt64) -> [Int32] {
-    SequenceSampling.sample(
+  func tokens(count: Int, stream: UInt64) throws(Cancelled) -> [Int32] {
+    try SequenceSampling.sample(
       network, weights, count: count, context: context, seed: seed &+ stream &* 0x9E37_79B9,
-      pool: workers)
+      pool: workers, cancellation: cancellation)
   }
 
-  func pool(count: Int, stream: UInt64) -> SequencePool {
+  func pool(count: Int, stream: UInt64) throws(Cancelled) -> SequencePool {
     SequencePool(
       label: "\(count) sequences sampled from the teacher",
-      tokens: tokens(count: count, stream: stream), context: context)
+      tokens: try tokens(count: count, stream: stream), context: context)
   }
 }

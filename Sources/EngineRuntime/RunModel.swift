@@ -8,8 +8,18 @@ public enum RunModel: Sendable {
 
   /// Opens `path`: any model the readers know, `vit` for the embedded vision model, nil for the
   /// embedded language model.
+  ///
+  /// Throws: `UnreadableInput`.
   public static func open(
     path: String?, tokenizerPath: String? = nil, embedded: EmbeddedModels
+  ) throws -> RunModel {
+    try UnreadableInput.reading {
+      try find(path: path, tokenizerPath: tokenizerPath, embedded: embedded)
+    }
+  }
+
+  private static func find(
+    path: String?, tokenizerPath: String?, embedded: EmbeddedModels
   ) throws -> RunModel {
     guard let path else {
       return .language(

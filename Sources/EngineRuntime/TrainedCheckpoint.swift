@@ -14,13 +14,19 @@ public struct TrainedCheckpoint: Sendable {
 
   /// nil where `path` is neither a session's folder nor a checkpoint's file.
   public static func open(path: String) throws -> TrainedCheckpoint? {
+    try UnreadableInput.reading { try find(path) }
+  }
+
+  private static func find(_ path: String) throws -> TrainedCheckpoint? {
     let url = URL(filePath: path)
     let folder = RunFolder(url)
     if FileManager.default.fileExists(atPath: folder.configurationFile.path) {
       guard let last = folder.lastCheckpoint() else {
-        throw DataFault(file: path, place: "checkpoints", found: "none", expected: "a checkpoint")
+        throw DataFault(
+          file: path, place: "checkpoints", found: "none that can be read",
+          expected: "a checkpoint")
       }
-      return try TrainedCheckpoint(last, run: folder.readConfiguration())
+      return try TrainedCheckpoint(last.file, run: folder.readConfiguration())
     }
     guard url.pathExtension == "safetensors",
       let file = try? SafetensorsFile(MappedFile(path: path)),

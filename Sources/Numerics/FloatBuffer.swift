@@ -15,13 +15,10 @@ public final class FloatBuffer: @unchecked Sendable {
 
   /// Precondition: `count` is not negative.
   public init(count: Int, zeroed: Bool = true) {
-    precondition(count >= 0, "FloatBuffer: expected a count of at least 0, found \(count)")
     self.count = count
     // Padded to a whole vector so that kernels may read past a ragged end.
+    let raw = AlignedMemory.allocate(count: count, stride: MemoryLayout<Float>.stride)
     let bytes = (count * MemoryLayout<Float>.stride + 127) / 64 * 64
-    guard let raw = aligned_alloc(64, bytes) else {
-      fatalError("FloatBuffer: expected \(bytes) bytes of memory, found none")
-    }
     if zeroed { memset(raw, 0, bytes) }
     base = raw.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
   }

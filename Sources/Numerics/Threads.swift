@@ -13,7 +13,8 @@ public import CKernels
 public func spawnThread(_ body: @escaping @Sendable () -> Void) -> pthread_t {
   let box = Unmanaged.passRetained(ThreadBody(body))
   let thread = bfq_spawn_thread(threadEntry, box.toOpaque())
-  precondition(thread.failed == 0, "spawnThread: expected a thread, found error \(thread.failed)")
+  // Beyond a limit of memory or of threads: its stack is what can't be had.
+  guard thread.failed == 0 else { AlignedMemory.shortage(bytes: 8 << 20) }
   return thread.handle
 }
 

@@ -27,6 +27,16 @@ package struct EventCodec {
     return try decodePlainly(json)
   }
 
+  /// As `decode`, but of layer reports the figures alone: their histograms and heat maps are empty.
+  package func decodeFigures(_ json: Data, kind: String) throws -> EngineEventBody {
+    if kind == "layersReported",
+      let reports = json.withUnsafeBytes(LayerFiguresScanner.reports(in:))
+    {
+      return .layersReported(reports)
+    }
+    return try decode(json, kind: kind)
+  }
+
   /// The obvious version, beside the scanned one.
   package func decodePlainly(_ json: Data) throws -> EngineEventBody {
     try decoder.decode(EngineEventBody.self, from: json)

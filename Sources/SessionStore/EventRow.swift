@@ -19,28 +19,35 @@ struct EventRow: Sendable {
     body = try codec.encode(event.body)
   }
 
-  /// What a stream may count to: far more than any run, and never an overflow for a reader.
-  static let sequences = 0..<(1 << 53)
-
   static let columns = "sequence, step, seconds, kind, body"
 
   /// Reads a row of `columns`, trusting none of its types.
-  static func event(in row: Row, _ codec: EventCodec, file: URL) throws -> EngineEvent {
-    guard let sequence = Int.fromDatabaseValue(row[0]), sequences.contains(sequence),
+  static func event(
+    in row: Row, _ codec: EventCodec, file: URL, figuresOnly: Bool = false
+  ) throws -> EngineEvent {
+    guard let sequence = Int.fromDatabaseValue(row[0]), EventBounds.sequences.contains(sequence),
       let step = Int.fromDatabaseValue(row[1]), let seconds = Double.fromDatabaseValue(row[2]),
       let kind = String.fromDatabaseValue(row[3])
     else { throw malformed(in: file, at: row[0]) }
     let body = try row.withUnsafeData(atIndex: 4) { json in
-      try decode(json, kind, codec, file: file, sequence: sequence)
+      try decode(json, kind, codec, file: file, sequence: sequence, figuresOnly: figuresOnly)
     }
-    return EngineEvent(sequence: sequence, step: step, seconds: seconds, body: body)
+    let event = EngineEvent(sequence: sequence, step: step, seconds: seconds, body: body)
+    if let fault = EventBounds.fault(in: event) {
+      throw DataFault(
+        file: file.path, place: "event \(sequence)", found: fault, expected: "one that a run has")
+    }
+    return event
   }
 
   private static func decode(
-    _ json: Data?, _ kind: String, _ codec: EventCodec, file: URL, sequence: Int
+    _ json: Data?, _ kind: String, _ codec: EventCodec, file: URL, sequence: Int,
+    figuresOnly: Bool
   ) throws -> EngineEventBody {
+    let json = json ?? Data()
     do {
-      return try codec.decode(json ?? Data(), kind: kind)
+      return try figuresOnly
+        ? codec.decodeFigures(json, kind: kind) : codec.decode(json, kind: kind)
     } catch {
       throw DataFault(
         file: file.path, place: "event \(sequence)", found: "an unreadable body (\(error))",

@@ -5,7 +5,7 @@ import GRDB
 /// A connection that only reads, wherever the session lies and however its recorder ended.
 ///
 /// Beside a live recorder it sees every commit. Where SQLite can't put the index of a leftover
-/// write-ahead log, as on a read-only disk, database and log are copied and the copy is read.
+/// write-ahead log, as on a read-only or full disk, database and log are copied and the copy is read.
 final class ReadableDatabase: Sendable {
   private let queue: DatabaseQueue
   private let file: URL
@@ -41,6 +41,7 @@ final class ReadableDatabase: Sendable {
   }
 
   private static func open(_ database: URL, for folder: SessionFolder) throws -> DatabaseQueue {
+    SharedMemory.reserveBeforeUse()
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(2)
@@ -50,7 +51,7 @@ final class ReadableDatabase: Sendable {
   }
 
   private static func needsCopy(_ error: DatabaseError) -> Bool {
-    [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+    [.SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_FULL, .SQLITE_IOERR].contains(error.resultCode)
   }
 
   private static func copy(_ folder: SessionFolder) throws -> SessionFolder {

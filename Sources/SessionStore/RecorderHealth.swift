@@ -5,7 +5,7 @@ public enum RecorderHealth: Hashable, Sendable {
   case recording
   /// The disk refuses; events wait in memory and are tried again.
   case failing(DataFault)
-  /// The backlog was full: the stream ends here, training does not.
+  /// The backlog was full: the stream ends here.
   case ended(DataFault)
   case closed
 

@@ -20,6 +20,8 @@ final class RecordingBacklog: @unchecked Sendable {
   private var attemptsBegun = 0
   private var attemptsEnded = 0
   private var currentHealth = RecorderHealth.recording
+  /// What the last attempt before the end could not keep.
+  private var loss: DataFault?
 
   init(continuation: StreamContinuation) { self.continuation = continuation }
 
@@ -58,6 +60,7 @@ final class RecordingBacklog: @unchecked Sendable {
   func attempted(_ health: RecorderHealth) {
     locked {
       attemptsEnded += 1
+      if health == .closed { loss = currentHealth.fault }
       currentHealth = health
       if case .ended = health { pending = [] }
       condition.broadcast()
@@ -72,18 +75,19 @@ final class RecordingBacklog: @unchecked Sendable {
     isUrgent = true
     condition.broadcast()
     while attemptsEnded < needed, currentHealth != .closed { condition.wait() }
-    return currentHealth.fault
+    return loss ?? currentHealth.fault
   }
 
-  /// Lets the writer finish and waits for it; false when it was asked before.
-  func close() -> Bool {
+  /// Lets the writer finish and waits for it; whether it was asked for the first time, and what it
+  /// could not keep.
+  func close() -> (isFirst: Bool, fault: DataFault?) {
     condition.lock()
     defer { condition.unlock() }
     let isFirst = !isClosing
     isClosing = true
     condition.broadcast()
     while currentHealth != .closed { condition.wait() }
-    return isFirst
+    return (isFirst, loss)
   }
 
   func restart(at continuation: StreamContinuation) {

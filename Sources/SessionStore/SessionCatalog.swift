@@ -61,8 +61,23 @@ public enum SessionCatalog {
     let kinds = "'runStarted', 'stepCompleted', 'stopped', 'sweepPlanned', 'sweepFinished'"
     let last = try reader.lastEvent(where: "kind IN (\(kinds))")
     switch last?.body {
-    case .stopped, .sweepFinished: return .finished
+    case .stopped(let summary): return state(summary.ending)
+    case .sweepFinished(let summary):
+      switch summary.ending {
+      case .finished: return .finished
+      case .stopped: return .stopped
+      case .failed: return .failed
+      }
     default: return .interrupted
+    }
+  }
+
+  private static func state(_ ending: RunSummary.Ending) -> SessionListing.State {
+    switch ending {
+    case .finished: .finished
+    case .stopped: .stopped
+    case .diverged: .diverged
+    case .failed: .failed
     }
   }
 }

@@ -7,30 +7,51 @@ import GRDB
 struct SessionDatabase: Sendable {
   let folder: SessionFolder
   private let queue: DatabaseQueue
+  private let identity: FileIdentity?
 
   /// Makes a new session; refuses a folder that already holds one.
   init(creating folder: SessionFolder, options: RecorderOptions, at date: Date) throws {
-    guard !folder.hasDatabase else {
-      throw DataFault(
-        file: folder.database.path, place: "folder", found: "a session already here",
-        expected: "a new folder")
-    }
+    guard !folder.hasDatabase else { throw Self.present(folder) }
     self.folder = folder
     queue = try Self.open(folder, options)
     try queue.write { try SessionSchema.create(in: $0, at: date) }
+    identity = FileIdentity(folder.database)
   }
 
-  /// Opens a session that was recorded before.
-  init(resuming folder: SessionFolder, options: RecorderOptions) throws {
+  /// Opens a session that was recorded before, or was about to be.
+  init(resuming folder: SessionFolder, options: RecorderOptions, at date: Date) throws {
     guard folder.hasDatabase else { throw SessionReader.absent(folder) }
     self.folder = folder
     queue = try Self.open(folder, options)
-    try queue.read { try SessionSchema.validate($0, file: folder.database) }
+    try queue.write { database in
+      if try SessionSchema.isAbsent(in: database) {
+        try SessionSchema.create(in: database, at: date)
+      }
+      try SessionSchema.validate(database, file: folder.database)
+    }
+    identity = FileIdentity(folder.database)
+  }
+
+  static func present(_ folder: SessionFolder) -> DataFault {
+    DataFault(
+      file: folder.database.path, place: "folder", found: "a session already here",
+      expected: "a new folder")
+  }
+
+  /// Writing into a file that its name no longer leads to would keep nothing.
+  ///
+  /// Throws: `DataFault` where the folder was moved or removed.
+  func checkPlace() throws {
+    guard let identity, FileIdentity(folder.database) != identity else { return }
+    throw DataFault(
+      file: folder.url.path, place: "folder", found: "the session gone from its place",
+      expected: "the folder where the run began: move it back")
   }
 
   private static func open(
     _ folder: SessionFolder, _ options: RecorderOptions
   ) throws -> DatabaseQueue {
+    SharedMemory.reserveBeforeUse()
     var configuration = Configuration()
     configuration.journalMode = .wal
     configuration.busyMode = .timeout(5)
@@ -45,6 +66,7 @@ struct SessionDatabase: Sendable {
 
   /// Appends rows in one transaction: all of them or none.
   func append(_ rows: [EventRow], description: Data?) throws {
+    try checkPlace()
     try queue.write { database in
       try countRewinds(rows, in: database)
       if let description { try SessionSchema.set("description", description, in: database) }
@@ -78,7 +100,7 @@ struct SessionDatabase: Sendable {
         database, sql: "SELECT sequence, seconds FROM events ORDER BY sequence DESC LIMIT 1")
       guard let last else { return StreamContinuation() }
       guard let sequence = Int.fromDatabaseValue(last[0]),
-        EventRow.sequences.contains(sequence), let seconds = Double.fromDatabaseValue(last[1])
+        EventBounds.sequences.contains(sequence), let seconds = Double.fromDatabaseValue(last[1])
       else { throw EventRow.malformed(in: folder.database, at: last[0]) }
       return StreamContinuation(nextSequence: sequence + 1, lastSeconds: seconds)
     }
@@ -104,6 +126,7 @@ struct SessionDatabase: Sendable {
   /// Leaves one file without a log beside it, so that it opens from a read-only place.
   func finish() throws {
     defer { try? queue.close() }
+    try checkPlace()
     try queue.writeWithoutTransaction { database in
       try database.checkpoint(.truncate)
       // A reader that looks on keeps the log alive; then the session simply stays in WAL mode.

@@ -19,13 +19,16 @@ public struct SessionFolder: Hashable, Sendable {
   /// Whether there is anything to open.
   public var hasDatabase: Bool { FileManager.default.fileExists(atPath: database.path) }
 
-  /// The file a `checkpointSaved` event speaks of, found again after the folder has moved.
-  func checkpoint(named path: String) -> URL? {
-    let name = (path as NSString).lastPathComponent
-    let candidates = [
-      path.hasPrefix("/") ? URL(filePath: path) : url.appending(path: path),
-      checkpoints.appending(path: name),
-    ]
-    return candidates.first { FileManager.default.fileExists(atPath: $0.path) }
+  /// Takes away what a recorder made here, and `names` beside it; a folder with anything else in it
+  /// stays, with that.
+  ///
+  /// Precondition: nobody records here.
+  public func remove(andOwn names: [String]) {
+    let shared = URL(filePath: database.path + "-shm")
+    let own =
+      [database, writeAheadLog, shared, lock, controlSocket] + names.map { url.appending(path: $0) }
+    for file in own { unlink(file.path) }
+    rmdir(checkpoints.path)
+    rmdir(url.path)
   }
 }

@@ -7,6 +7,9 @@ public struct SessionListing: Hashable, Sendable {
     /// A recorder is at work, in this process or another.
     case recording
     case finished
+    /// Ended before its last step: by a command or a signal, or since its loss was not finite.
+    case stopped, diverged
+    case failed
     /// Ended without a word: killed, or the machine went down.
     case interrupted
     case unreadable(DataFault)

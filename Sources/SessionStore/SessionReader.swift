@@ -1,4 +1,4 @@
-import DataFaults
+public import DataFaults
 public import EngineMessages
 public import Foundation
 import GRDB
@@ -27,12 +27,15 @@ public final class SessionReader: EventSource {
           database, sql: "SELECT value FROM meta WHERE key = 'description'")
       }
       guard let json = json.flatMap(Data.fromDatabaseValue) else { return nil }
-      do { return try codec.decodeDescription(json) } catch {
+      let description: RunDescription
+      do { description = try codec.decodeDescription(json) } catch {
         throw DataFault(
           file: folder.database.path, place: "meta.description",
           found: "unreadable JSON",
           expected: "a run description")
       }
+      if let fault = EventBounds.fault(in: .runStarted(description)) { throw outOfBounds(fault) }
+      return description
     }
   }
 
@@ -45,14 +48,22 @@ public final class SessionReader: EventSource {
   }
 
   /// The furthest step that was reached.
-  public var lastStep: Int { get throws { try integer("SELECT max(step) FROM events") ?? 0 } }
+  public var lastStep: Int {
+    get throws {
+      let step = try integer("SELECT max(step) FROM events") ?? 0
+      guard EventBounds.steps.contains(step) else { throw outOfBounds("step \(step)") }
+      return step
+    }
+  }
 
   /// Seconds from the run's begin to its last event.
   public var duration: Double {
     get throws {
       let sql = "SELECT seconds FROM events ORDER BY sequence DESC LIMIT 1"
       let value = try database.read { try DatabaseValue.fetchOne($0, sql: sql) }
-      return value.flatMap(Double.fromDatabaseValue) ?? 0
+      let seconds = value.flatMap(Double.fromDatabaseValue) ?? 0
+      guard EventBounds.seconds.contains(seconds) else { throw outOfBounds("second \(seconds)") }
+      return seconds
     }
   }
 
@@ -67,9 +78,21 @@ public final class SessionReader: EventSource {
   }
 
   /// Hands over the events of `range` one by one: for folds that need no array of them.
-  public func forEachEvent(in range: Range<Int>, _ body: (EngineEvent) throws -> Void) throws {
+  ///
+  /// Layer reports that are not in `wholeReports`, counted from the first of the range, come without
+  /// histograms and heat maps, which is most of what there is to read; nil for all of them.
+  public func forEachEvent(
+    in range: Range<Int>, wholeReports: ((Int) -> Bool)? = nil,
+    _ body: (EngineEvent) throws -> Void
+  ) throws {
     let condition = "sequence >= ? AND sequence < ? ORDER BY sequence"
-    try forEach(condition, [range.lowerBound, range.upperBound], body)
+    try forEach(condition, [range.lowerBound, range.upperBound], wholeReports, body)
+  }
+
+  /// Layer reports before `sequence`.
+  public func reportCount(before sequence: Int) throws -> Int {
+    let kind = "kind = 'layersReported' AND kind <> 'stepCompleted'"
+    return try integer("SELECT count(*) FROM events WHERE \(kind) AND sequence < \(sequence)") ?? 0
   }
 
   /// Cost: one descent of the index; a run that went back costs a scan of what is behind `step`.
@@ -81,6 +104,11 @@ public final class SessionReader: EventSource {
       ? "SELECT sequence \(behind) ORDER BY step, sequence LIMIT 1"
       : "SELECT min(sequence) \(behind)"
     return try integer(sql) ?? endSequence
+  }
+
+  /// Where the stream goes on once it is cut back to `step`: see `SessionRecorder.truncate`.
+  public func sequence(cutAfterStep step: Int) throws -> Int {
+    (try integer("SELECT max(sequence) FROM events WHERE step <= \(step)") ?? -1) &+ 1
   }
 
   /// The newest stored fold that needs no event from `sequence` on.
@@ -98,10 +126,8 @@ public final class SessionReader: EventSource {
   }
 
   /// Events of one rare kind (any but `stepCompleted`), found through the index of those.
-  func events(ofRareKind kind: String, newestFirst: Bool = false) throws -> [EngineEvent] {
-    let order = newestFirst ? "DESC" : "ASC"
-    return try events(
-      "kind = ? AND kind <> 'stepCompleted' ORDER BY sequence \(order)", [kind])
+  func events(ofRareKind kind: String) throws -> [EngineEvent] {
+    try events("kind = ? AND kind <> 'stepCompleted' ORDER BY sequence", [kind])
   }
 
   /// The newest event that `condition` holds for.
@@ -113,19 +139,25 @@ public final class SessionReader: EventSource {
     _ condition: String, _ arguments: StatementArguments
   ) throws -> [EngineEvent] {
     var events: [EngineEvent] = []
-    try forEach(condition, arguments) { events.append($0) }
+    try forEach(condition, arguments, nil) { events.append($0) }
     return events
   }
 
   private func forEach(
-    _ condition: String, _ arguments: StatementArguments, _ body: (EngineEvent) throws -> Void
+    _ condition: String, _ arguments: StatementArguments, _ wholeReports: ((Int) -> Bool)?,
+    _ body: (EngineEvent) throws -> Void
   ) throws {
+    var reports = 0
     let sql = "SELECT \(EventRow.columns) FROM events WHERE \(condition)"
     try database.read { database in
       let rows = try Row.fetchCursor(
         database.cachedStatement(sql: sql), arguments: arguments)
       while let row = try rows.next() {
-        try body(EventRow.event(in: row, codec, file: folder.database))
+        let figuresOnly = wholeReports.map { !$0(reports) } ?? false
+        let event = try EventRow.event(
+          in: row, codec, file: folder.database, figuresOnly: figuresOnly)
+        if case .layersReported = event.body { reports += 1 }
+        try body(event)
       }
     }
   }
@@ -134,7 +166,12 @@ public final class SessionReader: EventSource {
     try database.read { try DatabaseValue.fetchOne($0, sql: sql) }.flatMap(Int.fromDatabaseValue)
   }
 
-  static func absent(_ folder: SessionFolder) -> DataFault {
+  private func outOfBounds(_ found: String) -> DataFault {
+    DataFault(
+      file: folder.database.path, place: "events", found: found, expected: "one that a run has")
+  }
+
+  public static func absent(_ folder: SessionFolder) -> DataFault {
     DataFault(
       file: folder.url.path, place: "folder", found: "no session.sqlite",
       expected: "a recorded session")

@@ -16,25 +16,37 @@ public final class SessionRecorder: Sendable {
 
   /// Begins a new session in a folder that holds none; makes the folder.
   ///
-  /// `onFault` is called on the writer's thread.
+  /// `writeSettings` puts beside the stream what the run is started again from: a session that has a
+  /// stream has that too. `onFault` is called on the writer's thread. Throws: `DataFault`; then a
+  /// folder that was not there is not there.
   public init(
     creating url: URL, createdAt date: Date, options: RecorderOptions = RecorderOptions(),
+    writeSettings: (SessionFolder) throws -> Void = { _ in },
     onFault: @escaping @Sendable (DataFault) -> Void
   ) throws {
     folder = SessionFolder(url)
-    try Self.makeFolders(folder)
-    lock = try RecordingLock(folder)
+    let isNew = !FileManager.default.fileExists(atPath: url.path)
     do {
-      database = try SessionDatabase(creating: folder, options: options, at: date)
+      try Self.makeFolders(folder)
+      lock = try RecordingLock(folder)
+      do {
+        guard !folder.hasDatabase else { throw SessionDatabase.present(folder) }
+        try writeSettings(folder)
+        database = try SessionDatabase(creating: folder, options: options, at: date)
+      } catch {
+        lock.release()
+        throw DataFault(session: folder.database, error)
+      }
     } catch {
-      lock.release()
-      throw DataFault(session: folder.database, error)
+      if isNew { try? FileManager.default.removeItem(at: url) }
+      throw error
     }
     backlog = RecordingBacklog(continuation: StreamContinuation())
     start(options, onFault)
   }
 
-  /// Goes on with a recorded session; see `truncate(afterStep:)` for the steps to be run again.
+  /// Goes on with a recorded session, one too whose process ended before it had a table; see
+  /// `truncate(afterStep:)` for the steps to be run again.
   public init(
     resuming url: URL, options: RecorderOptions = RecorderOptions(),
     onFault: @escaping @Sendable (DataFault) -> Void
@@ -43,7 +55,7 @@ public final class SessionRecorder: Sendable {
     guard folder.hasDatabase else { throw SessionReader.absent(folder) }
     lock = try RecordingLock(folder)
     do {
-      database = try SessionDatabase(resuming: folder, options: options)
+      database = try SessionDatabase(resuming: folder, options: options, at: Date())
       backlog = RecordingBacklog(continuation: try database.continuation())
     } catch {
       lock.release()
@@ -68,11 +80,12 @@ public final class SessionRecorder: Sendable {
   }
 
   /// Drops the tail behind the last event at or before `step`, so that a run resumed from a
-  /// checkpoint records those steps once. One transaction; nothing may be recorded meanwhile.
-  public func truncate(afterStep step: Int) throws {
+  /// checkpoint records those steps once; all of it where `step` is nil. One transaction; nothing may
+  /// be recorded meanwhile.
+  public func truncate(afterStep step: Int?) throws {
     try flush()
     do {
-      try database.truncate(afterStep: step)
+      try database.truncate(afterStep: step ?? .min)
       backlog.restart(at: try database.continuation())
     } catch {
       throw DataFault(session: folder.database, error)
@@ -88,10 +101,13 @@ public final class SessionRecorder: Sendable {
     }
   }
 
-  /// Commits the rest and leaves the session as one file. Calling it again does nothing.
-  public func close() {
-    guard backlog.close() else { return }
-    lock.release()
+  /// Commits the rest and leaves the session as one file; what kept some of it from the disk, nil
+  /// where all is durable. Calling it again does nothing but say so again.
+  @discardableResult
+  public func close() -> DataFault? {
+    let (isFirst, fault) = backlog.close()
+    if isFirst { lock.release() }
+    return fault
   }
 
   private func start(

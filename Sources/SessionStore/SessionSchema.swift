@@ -36,8 +36,19 @@ enum SessionSchema {
       .flatMap(Int.fromDatabaseValue)
   }
 
+  /// Whether nothing was ever made: a process was killed between the file and its tables.
+  static func isAbsent(in database: Database) throws -> Bool {
+    try DatabaseValue.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master")
+      .flatMap(Int.fromDatabaseValue) == 0
+  }
+
   /// Refuses by name what this build can't read.
   static func validate(_ database: Database, file: URL) throws {
+    if try isAbsent(in: database) {
+      throw DataFault(
+        file: file.path, place: "tables", found: "none: the run was killed before it began",
+        expected: "a recorded session; train --resume begins it again")
+    }
     try check("format", atMost: SessionFormat.current, in: database, file: file)
     try check("messages", atMost: EngineMessagesVersion.current, in: database, file: file)
     _ = try Row.fetchOne(

@@ -71,7 +71,7 @@ final class SessionWriter: @unchecked Sendable {
     let end = DataFault(
       file: fault.file, place: "event \(rows.first?.sequence ?? 0)",
       found: "\(rowBytes >> 20) MiB that could not be written (\(fault.found))",
-      expected: "a disk that takes them; recording ends here, training goes on")
+      expected: "a disk that takes them; recording ends here")
     rows = []
     health = .ended(end)
     onFault(end)

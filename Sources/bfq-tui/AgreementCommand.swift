@@ -34,7 +34,7 @@ struct AgreementCommand: ParsableCommand {
   }
 
   private func report(_ agreement: PackedAgreement, isVision: Bool) {
-    StandardOutput.line(
+    StandardOutput.lines(
       common.json ? json(agreement, isVision).text : text(agreement, isVision))
   }
 
@@ -76,13 +76,13 @@ struct AgreementCommand: ParsableCommand {
   private func text(_ a: PackedAgreement, _ isVision: Bool) -> String {
     let apart =
       isVision
-      ? "accuracy \(a.accuracyDifference * 100) points apart"
-      : "perplexity \(a.perplexityDifference * 100) % apart"
+      ? "accuracy \(Digits.text(a.accuracyDifference * 100, 3)) points apart"
+      : "perplexity \(Digits.text(a.perplexityDifference * 100, 3)) % apart"
     return """
       \(a.agreeing) of \(a.decided) decided positions agree, of \(a.positions); \
-      \(a.beyondBound) logits beyond their bound, at most \(a.largestBound)
-      activations rounded at most \(a.largestDistance) steps away, \
-      \(a.borderingShare * 100) % on a border
+      \(a.beyondBound) logits beyond their bound, at most \(Digits.text(Double(a.largestBound), 3))
+      activations rounded at most \(Digits.text(Double(a.largestDistance), 3)) steps away, \
+      \(Digits.text(a.borderingShare * 100, 3)) % on a border
       rounding for itself: \(a.independentAgreeing) agree, \(apart)
       """
   }

@@ -23,7 +23,8 @@ struct BenchRow {
   func print(json: Bool) {
     guard json else {
       return StandardOutput.line(
-        "\(name)\tthreads \(threads)\t\(value) \(unit)\treference \(reference)\tratio \(ratio)")
+        "\(name)\tthreads \(threads)\t\(Digits.text(value)) \(unit)\t"
+          + "reference \(Digits.text(reference))\tratio \(Digits.text(ratio, 4))")
     }
     StandardOutput.line(
       JSONObject([

@@ -14,6 +14,13 @@ struct BenchScreenCommand: ParsableCommand {
   @Option(help: "Seconds to wait until the run trains.") var settle: Double = 10
   @Option(help: "Another program to measure in its place, e.g. htop.") var command: String?
 
+  mutating func validate() throws {
+    try OptionBounds.check("--keys", keys, in: 1...100_000)
+    try OptionBounds.check("--columns", columns, in: 1...1000)
+    try OptionBounds.check("--rows", rows, in: 1...1000)
+    try OptionBounds.check("--settle", settle, in: 0...3600)
+  }
+
   func run() throws {
     let session = FileManager.default.temporaryDirectory
       .appending(path: "bfq-bench-screen-\(ProcessInfo.processInfo.processIdentifier)")

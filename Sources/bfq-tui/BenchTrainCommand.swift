@@ -19,8 +19,16 @@ struct BenchTrainCommand: ParsableCommand {
   @Option(help: "Rounds; medians are printed.") var rounds: Int = 15
   @Option(help: "Parts of a batch.") var shards: Int = 2
 
+  mutating func validate() throws {
+    try OptionBounds.check("--batch-tokens", batchTokens, in: OptionBounds.batchTokens)
+    try OptionBounds.check("--context", context, in: OptionBounds.context)
+    try OptionBounds.check("--rounds", rounds, in: OptionBounds.rounds)
+    try OptionBounds.check("--shards", shards, in: OptionBounds.shards)
+  }
+
   func run() throws {
     let opened = try model.open()
+    try OptionBounds.check("--context", context, in: 2...opened.configuration.contextLength)
     let network = LlamaNetwork(opened.configuration)
     let parameters = try network.readParameters(from: opened.tensors)
     let pool = WorkerPool(threads: common.threadCount)

@@ -13,6 +13,11 @@ struct BenchTransformCommand: ParsableCommand {
   @Option(help: "Rows in a batch.") var rows: Int = 512
   @Option(help: "Rounds; medians are printed.") var rounds: Int = 15
 
+  mutating func validate() throws {
+    try OptionBounds.check("--rows", rows, in: 1...(1 << 20))
+    try OptionBounds.check("--rounds", rounds, in: OptionBounds.rounds)
+  }
+
   func run() throws {
     for size in [64, 128, 172, 192, 256, 288, 384, 512, 1024] { measure(size) }
     VectorTransformBench(seed: common.seed, rounds: max(rounds, 15), json: common.json).run()

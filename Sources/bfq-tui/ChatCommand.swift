@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFaults
 import Models
 import Numerics
 
@@ -22,9 +23,11 @@ struct ChatCommand: ParsableCommand {
   @Option(help: "Share of probability the choice is cut to.") var topP: Double = 0.95
 
   mutating func validate() throws {
-    guard maxTokens > 0 else {
-      throw ValidationError("--max-tokens: found \(maxTokens), expected 1 or more")
+    guard !common.json else {
+      throw ValidationError(
+        "--json: found it with chat, which is a conversation, expected generate")
     }
+    try OptionBounds.check("--max-tokens", maxTokens, in: OptionBounds.tokens)
     guard temperature >= 0, temperature.isFinite, topP > 0, topP <= 1 else {
       throw ValidationError(
         "found temperature \(temperature) and top-p \(topP), expected 0 or more and 0...1")
@@ -32,6 +35,7 @@ struct ChatCommand: ParsableCommand {
   }
 
   func run() throws {
+    try SubjectOptions.nameUnread(by: engine.engine)
     let subject = try EvaluationSubject.open(
       model, engine: engine, quantization, seed: common.seed)
     let tokenizer = try UnreadableInput.reading { try subject.opened.requireTokenizer() }

@@ -11,6 +11,7 @@ struct CommonOptions: ParsableArguments {
   var threadCount: Int { max(1, min(threads ?? availableCores(), 256)) }
 
   mutating func validate() throws {
+    try OptionBounds.checkPaths(["--config": config])
     if let threads, !(1...256).contains(threads) {
       throw ValidationError("--threads: found \(threads), expected 1...256")
     }

@@ -1,6 +1,5 @@
 import DataFaults
-import Foundation
-import TOMLKit
+import TOML
 
 /// `--config FILE.toml`: option values that the command line overrides.
 ///
@@ -13,37 +12,42 @@ enum ConfigurationFile {
     var result = arguments
     for key in table.keys.sorted() where !isGiven(key, in: arguments) {
       guard let value = table[key] else { continue }
+      try checkName(key, table, path)
       if let flag = value.bool {
         if flag { result.append("--\(key)") }
       } else {
-        result += ["--\(key)", try text(value, key, path)]
+        result.append("--\(key)=\(try text(value, key, table, path))")
       }
     }
     return result
   }
 
   private static func read(_ path: String) throws -> TOMLTable {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw DataFault(
-        file: path, place: "file", found: "nothing readable", expected: "a TOML file")
-    }
-    do {
-      return try TOMLTable(string: String(decoding: data, as: UTF8.self))
-    } catch let error as TOMLParseError {
-      throw DataFault(
-        file: path, place: "line \(error.source.begin.line)", found: error.description,
-        expected: "TOML")
-    }
+    try TOMLDocument.parse(SettingsFile.text(path, expected: "a TOML file"), file: path)
   }
 
   private static func text(
-    _ value: any TOMLValueConvertible, _ key: String, _ path: String
+    _ value: TOMLValue, _ key: String, _ table: TOMLTable, _ path: String
   ) throws -> String {
     if let text = value.string { return text }
     if let number = value.int { return String(number) }
     if let number = value.double { return String(number) }
     throw DataFault(
-      file: path, place: key, found: "a \(value.type)", expected: "text, a number or true/false")
+      file: path, place: "line \(table.line(of: key) ?? 1)", found: "\(key) = \(value.described)",
+      expected: "text, a number or true/false")
+  }
+
+  // A key is written into the arguments: it must not be able to say more than its own name.
+  private static func checkName(_ key: String, _ table: TOMLTable, _ path: String) throws {
+    let isName = key.utf8.allSatisfy { byte in
+      byte == UInt8(ascii: "-") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+    guard isName, !key.isEmpty, !key.hasPrefix("-"), key != "config" else {
+      throw DataFault(
+        file: path, place: "line \(table.line(of: key) ?? 1)", found: "key \"\(key)\"",
+        expected: "the long name of an option, without its dashes")
+    }
   }
 
   private static func isGiven(_ key: String, in arguments: [String]) -> Bool {

@@ -10,6 +10,11 @@ struct DataOptions: ParsableArguments {
   @Option(help: "Tokens in a window; by default 256, or the model's context if that is less.")
   var context: Int?
 
+  mutating func validate() throws {
+    try OptionBounds.check("--context", context, in: OptionBounds.context)
+    try OptionBounds.checkPaths(["--text": text, "--windows": windows])
+  }
+
   /// Throws: `DataFault` where they were given and the model at `path` is a vision transformer.
   func refuse(_ path: String) throws {
     let given = [("--text", text), ("--windows", windows), ("--context", context.map(String.init))]
@@ -21,9 +26,10 @@ struct DataOptions: ParsableArguments {
 
   func contextLength(of configuration: LlamaConfiguration) throws -> Int {
     let length = context ?? min(256, configuration.contextLength)
-    guard (2...configuration.contextLength).contains(length) else {
+    guard length >= 2, length <= configuration.contextLength else {
       throw ValidationError(
-        "--context: found \(length), expected 2...\(configuration.contextLength)")
+        "--context: found \(length), expected 2...\(configuration.contextLength), what the model was "
+          + "trained for")
     }
     return length
   }

@@ -18,6 +18,7 @@ struct EvalCommand: ParsableCommand {
   @OptionGroup var engine: EngineOptions
 
   func run() throws {
+    try SubjectOptions.nameUnread(by: engine.engine)
     let began = MonotonicClock.now()
     if let subject = try VisionSubject.open(model, quantization, outliers, seed: common.seed) {
       return try evaluate(subject, began: began)
@@ -51,8 +52,8 @@ struct EvalCommand: ParsableCommand {
         ? JSONObject([
           "nll": score.nll, "accuracy": accuracy, "images": score.count, "seconds": seconds,
         ]).text
-        : "accuracy \(accuracy)  nll \(score.nll)  images \(score.count)  seconds \(seconds)  "
-          + "on \(label)")
+        : "accuracy \(Digits.text(accuracy))  nll \(Digits.text(score.nll))  "
+          + "images \(score.count)  seconds \(Digits.seconds(seconds))  on \(label)")
   }
 
   private func report(_ score: Score, label: String, seconds: Double) {
@@ -64,8 +65,8 @@ struct EvalCommand: ParsableCommand {
         ]).text)
     } else {
       StandardOutput.line(
-        "nll \(score.nll)  perplexity \(score.perplexity ?? .nan)  tokens \(score.count)  "
-          + "seconds \(seconds)  on \(label)")
+        "nll \(Digits.text(score.nll))  perplexity \(Digits.text(score.perplexity ?? .nan))  "
+          + "tokens \(score.count)  seconds \(Digits.seconds(seconds))  on \(label)")
     }
   }
 }

@@ -25,6 +25,10 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var recorded: SessionExportOptions
 
+  mutating func validate() throws {
+    try OptionBounds.checkPaths(["--packed": packed, "--hf": hf])
+  }
+
   func run() throws {
     try recorded.check(
       packed: packed, hf: hf, model: model.model,
@@ -85,6 +89,8 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func report(_ path: String, _ bytes: Int, _ size: PackedSize? = nil) {
+    // Then stdout is the file.
+    guard path != "-" else { return }
     guard common.json else { return StandardOutput.line("\(path)\t\(bytes) bytes") }
     var object = JSONObject(["path": path, "bytes": bytes])
     if let size { object["parts"] = parts(of: size) }

@@ -19,9 +19,7 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Share of probability the choice is cut to.") var topP: Double = 1
 
   mutating func validate() throws {
-    guard maxTokens > 0 else {
-      throw ValidationError("--max-tokens: found \(maxTokens), expected 1 or more")
-    }
+    try OptionBounds.check("--max-tokens", maxTokens, in: OptionBounds.tokens)
     guard temperature >= 0, temperature.isFinite else {
       throw ValidationError("--temperature: found \(temperature), expected 0 or more")
     }
@@ -31,6 +29,7 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
+    try SubjectOptions.nameUnread(by: engine.engine)
     let subject = try EvaluationSubject.open(
       model, engine: engine, quantization, seed: common.seed)
     let tokenizer = try UnreadableInput.reading { try subject.opened.requireTokenizer() }

@@ -13,6 +13,13 @@ struct HeadlessPrinter: EventSink {
   /// What a step's rate counts: tokens, or images.
   let positions: String
 
+  private var isDurable: Bool {
+    guard let recorder else { return true }
+    // What is in the way, the engine says: it takes no further step.
+    do { try recorder.flush() } catch { return false }
+    return true
+  }
+
   func publish(_ event: EngineEvent) {
     switch event.body {
     case .stepCompleted(let report): printStep(report)
@@ -29,8 +36,7 @@ struct HeadlessPrinter: EventSink {
   }
 
   private func printStep(_ report: StepReport) {
-    guard report.step % max(1, interval) == 0 || report.step == 1 else { return }
-    try? recorder?.flush()
+    guard report.step % max(1, interval) == 0 || report.step == 1, isDurable else { return }
     if json {
       StandardOutput.line(
         JSONObject([
@@ -40,13 +46,15 @@ struct HeadlessPrinter: EventSink {
         ]).text)
     } else {
       StandardOutput.line(
-        "step \(report.step)  loss \(report.loss)  ce \(report.crossEntropy)  "
-          + "lr \(report.learningRate)  |g| \(report.gradientNorm)  "
-          + "\(positions)/s \(report.tokensPerSecond)")
+        "step \(report.step)  loss \(Digits.text(report.loss))  "
+          + "ce \(Digits.text(report.crossEntropy))  lr \(Digits.text(report.learningRate, 4))  "
+          + "|g| \(Digits.text(report.gradientNorm, 4))  "
+          + "\(positions)/s \(Digits.whole(report.tokensPerSecond))")
     }
   }
 
   private func printEvaluation(_ evaluation: Evaluation) {
+    guard isDurable else { return }
     if json {
       StandardOutput.line(
         JSONObject([
@@ -56,7 +64,7 @@ struct HeadlessPrinter: EventSink {
         ]).text)
     } else {
       StandardOutput.line(
-        "\(evaluation.subject.rawValue) at step \(evaluation.step)  nll \(evaluation.nll)  "
+        "\(evaluation.subject.rawValue) at step \(evaluation.step)  nll \(Digits.text(evaluation.nll))  "
           + SummaryLines.quality(evaluation))
     }
   }

@@ -15,11 +15,20 @@ struct ImageOptions: ParsableArguments {
   @Option(help: "IDX labels of --images, where they do not lie beside them under the usual name.")
   var labels: String?
 
+  mutating func validate() throws {
+    try OptionBounds.checkPaths(["--images": images, "--labels": labels])
+  }
+
+  /// What was given: a language model has no use for it.
+  var given: [String] {
+    [("--images", images), ("--labels", labels)].filter { $0.1 != nil }.map(\.0)
+  }
+
   /// Throws: `DataFault` where they were given and the model is a language model.
   func refuse(_ model: ModelOptions) throws {
-    guard images == nil, labels == nil else {
+    guard given.isEmpty else {
       throw DataFault(
-        file: model.model ?? "embedded default", place: "--images", found: "a language model",
+        file: model.model ?? "embedded default", place: given[0], found: "a language model",
         expected: "a vision transformer, e.g. --model vit")
     }
   }
@@ -39,6 +48,7 @@ struct TrainingImageOptions: ParsableArguments {
     if let batchImages, !(1...65_536).contains(batchImages) {
       throw ValidationError("--batch-images: found \(batchImages), expected 1...65536")
     }
+    try OptionBounds.checkPaths(["--train-images": trainImages, "--train-labels": trainLabels])
     if let augment, ImageAugmentation(rawValue: augment) == nil {
       throw ValidationError("--augment: found \(augment), expected none, flip, crop or crop-flip")
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFaults
 import EngineMessages
 import EngineRuntime
 import Models
@@ -26,7 +27,7 @@ struct InspectCommand: ParsableCommand {
     let reports = run.layerReports().filter { glob.matches($0.name) }
     guard !reports.isEmpty else {
       StandardOutput.diagnostic("--layer: found no layer that matches \(layer), expected one")
-      throw ExitCode(1)
+      throw ExitCode(ExitStatus.failure)
     }
     common.json ? printJSON(reports, shapes) : printTable(reports, shapes)
   }
@@ -74,8 +75,9 @@ struct InspectCommand: ParsableCommand {
       let shape = (shapes[r.name] ?? []).map(String.init).joined(separator: "x")
       let codes = r.codeHistogram.map(String.init).joined(separator: " ")
       StandardOutput.line(
-        "\(r.name)\t\(shape)\t\(r.bits)\t\(r.loss)\t\(r.sqnr)\t\(r.orthogonalityFrobenius)\t"
-          + "\(r.orthogonalityMax)\t\(r.churn)\t\(r.saturation)\t\(codes)")
+        "\(r.name)\t\(shape)\t\(r.bits)\t"
+          + [r.loss, r.sqnr, r.orthogonalityFrobenius, r.orthogonalityMax, r.churn, r.saturation]
+          .map { Digits.text($0, 4) }.joined(separator: "\t") + "\t\(codes)")
     }
   }
 }

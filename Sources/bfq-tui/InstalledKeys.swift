@@ -9,11 +9,15 @@ struct InstalledKeys {
 
   static func load() -> InstalledKeys {
     let file = ConfigurationPlaces.keys.path
-    guard let data = FileManager.default.contents(atPath: file) else {
+    guard FileManager.default.fileExists(atPath: file) else {
       return InstalledKeys(table: .standard, faults: [])
     }
-    let (table, faults) = KeyTable.standard.applying(
-      toml: String(decoding: data, as: UTF8.self), file: file)
-    return InstalledKeys(table: table, faults: faults)
+    do {
+      let text = try SettingsFile.text(file, expected: "a table of keys")
+      let (table, faults) = KeyTable.standard.applying(toml: text, file: file)
+      return InstalledKeys(table: table, faults: faults)
+    } catch {
+      return InstalledKeys(table: .standard, faults: [error as? DataFault].compactMap { $0 })
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import VisibleText
 
 /// One JSON object, printed on one line in key order; a number that is not finite is null, with
 /// the reason beside it.
@@ -34,6 +35,6 @@ struct JSONObject {
   var text: String {
     let data = try? JSONSerialization.data(
       withJSONObject: fields, options: [.sortedKeys, .withoutEscapingSlashes])
-    return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    return data.map { JSONEscapes.apply(to: String(decoding: $0, as: UTF8.self)) } ?? "{}"
   }
 }

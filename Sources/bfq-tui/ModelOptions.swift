@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFaults
 import EngineRuntime
 import Models
 import ShiftAdd
@@ -7,23 +8,35 @@ import ShiftAdd
 struct ModelOptions: ParsableArguments {
   @Option(
     help: """
-      A Hugging Face folder (Llama, ViT, DeiT), llama2.c .bin, GGUF, safetensors of this project (packed ones \
+      A Hugging Face folder (Llama, Mistral, Qwen2, ViT, DeiT), llama2.c .bin, GGUF, safetensors of this project (packed ones \
       too), a plain vision transformer's folder, or a session's folder or checkpoint; vit for the embedded \
       vision transformer; by default the embedded language model.
       """)
   var model: String?
   @Option(help: "Tokenizer file, where the one beside the model is not it.") var tokenizer: String?
 
+  mutating func validate() throws {
+    try OptionBounds.checkPaths(["--model": model, "--tokenizer": tokenizer])
+  }
+
   /// The packed model that `--model` names, if it is one.
   func openPacked() throws -> PackedParts? {
     guard let model, PackedModelFile.recognizes(path: model) else { return nil }
+    try refuseTokenizer("a packed model, which has its own")
     return try UnreadableInput.reading { try PackedModelFile.read(path: model) }
   }
 
   /// The session or checkpoint that `--model` names, if it is one.
   func openTrained() throws -> TrainedCheckpoint? {
     guard let model, model != EmbeddedModels.visionName else { return nil }
-    return try TrainedCheckpoint.open(path: model)
+    let trained = try TrainedCheckpoint.open(path: model)
+    if trained != nil { try refuseTokenizer("a trained model, which has its run's") }
+    return trained
+  }
+
+  private func refuseTokenizer(_ found: String) throws {
+    guard let tokenizer else { return }
+    throw ValidationError("--tokenizer: found \(tokenizer) with \(found), expected none")
   }
 
   /// A model of either kind.
@@ -34,8 +47,10 @@ struct ModelOptions: ParsableArguments {
         return try packed.openedVision(path: path).map(RunModel.vision)
           ?? .language(packed.opened(path: path))
       }
-      return try RunModel.open(
+      let opened = try RunModel.open(
         path: model, tokenizerPath: tokenizer, embedded: EmbeddedResources.models)
+      if case .vision = opened { try refuseTokenizer("a vision transformer") }
+      return opened
     }
   }
 

@@ -21,7 +21,8 @@ struct OutlierOptions: ParsableArguments {
   var channels: OutlierChannels? {
     guard let words = plantOutliers?.split(separator: ":"), (1...2).contains(words.count),
       let factor = Float(words[0]), factor > 0, factor.isFinite,
-      let count = words.count == 1 ? OutlierChannels.standardCount : Int(words[1]), count > 0
+      let count = words.count == 1 ? OutlierChannels.standardCount : Int(words[1]),
+      (1...65_536).contains(count)
     else { return nil }
     return OutlierChannels(factor: factor, count: count)
   }

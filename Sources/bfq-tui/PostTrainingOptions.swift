@@ -34,6 +34,16 @@ struct PostTrainingOptions: ParsableArguments {
     }
   }
 
+  /// Names of options that say nothing to `method`; nil calibrates nothing.
+  static func unread(by method: PostTrainingMethod?) -> [String] {
+    let fit = ["fit-steps", "fit-rate", "uniformity"]
+    let solver = ["damping", "act-order"]
+    guard let method, method.needsCalibration else {
+      return ["calibration-samples"] + solver + fit
+    }
+    return (method.rounding == .gptq ? [] : solver) + (method.rotation == .learned ? [] : fit)
+  }
+
   func settings(_ method: PostTrainingMethod) -> PostTrainingSettings {
     PostTrainingSettings(
       method: method, samples: calibrationSamples, damping: damping,

@@ -33,11 +33,14 @@ struct PretrainCommand: ParsableCommand {
   }
 
   mutating func validate() throws {
-    guard steps ?? 1 > 0, batchTokens > 0, batchImages > 0, learningRate ?? 1 > 0, reportEvery > 0
-    else {
+    try OptionBounds.check("--steps", steps, in: OptionBounds.steps)
+    try OptionBounds.check("--batch-tokens", batchTokens, in: OptionBounds.batchTokens)
+    try OptionBounds.check("--batch-images", batchImages, in: 1...65_536)
+    try OptionBounds.check("--report-every", reportEvery, in: OptionBounds.steps)
+    try OptionBounds.checkPaths(["--output": output, "--text": text])
+    guard learningRate ?? 1 > 0, learningRate ?? 1 <= 1 else {
       throw ValidationError(
-        "--steps, --batch-tokens, --batch-images, --learning-rate, --report-every: "
-          + "expected numbers above 0")
+        "--learning-rate: found \(learningRate ?? .nan), expected a number in 0...1")
     }
     guard precision == "fp32" || precision == "bf16" else {
       throw ValidationError("--precision: found \(precision), expected fp32 or bf16")
@@ -45,6 +48,7 @@ struct PretrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    try AtomicFile.checkPlace(path)
     let began = MonotonicClock.now()
     let pool = WorkerPool(threads: common.threadCount)
     defer { pool.shutDown() }
@@ -107,8 +111,8 @@ struct PretrainCommand: ParsableCommand {
       let began = MonotonicClock.now()
       let m = run.step()
       guard m.isFinite else {
-        StandardOutput.diagnostic("diverged at step \(step): loss \(m.loss)")
-        throw ExitCode(3)
+        StandardOutput.diagnostic("diverged at step \(step): loss \(Digits.text(m.loss))")
+        throw ExitCode(ExitStatus.halted)
       }
       guard step % reportEvery == 0 else { continue }
       let line = JSONObject([
@@ -116,7 +120,7 @@ struct PretrainCommand: ParsableCommand {
         "gradientNorm": m.gradientNorm,
         "tokensPerSecond": Double(m.positions) / (MonotonicClock.now() - began),
       ])
-      StandardOutput.line(common.json ? line.text : "step \(step)  loss \(m.loss)")
+      StandardOutput.line(common.json ? line.text : "step \(step)  loss \(Digits.text(m.loss))")
     }
   }
 
@@ -164,14 +168,15 @@ struct PretrainCommand: ParsableCommand {
       "seconds": seconds, "lossDigest": run.lossDigest, "path": path, "bytes": bytes,
       "phaseSeconds": JSONObject(Dictionary(uniqueKeysWithValues: phases)),
     ])
-    StandardOutput.line(
+    StandardOutput.lines(
       common.json
         ? object.text
-        : "held-out \(quality(score))  seconds \(seconds)  digest \(run.lossDigest)\n"
+        : "held-out \(quality(score))  seconds \(Digits.seconds(seconds))  digest \(run.lossDigest)\n"
           + "wrote \(path), \(bytes) bytes")
   }
 
   private func quality(_ score: Score) -> String {
-    score.accuracy.map { "accuracy \($0)" } ?? "perplexity \(exp(score.nll))"
+    score.accuracy.map { "accuracy \(Digits.text($0))" }
+      ?? "perplexity \(Digits.text(exp(score.nll)))"
   }
 }

@@ -33,6 +33,7 @@ struct QuantizationOptions: ParsableArguments {
     guard Self.rules[scales] != nil else {
       throw ValidationError("--scales: found \(scales), expected four-step, power-of-two or free")
     }
+    try OptionBounds.check("--scale-rate", scaleRate, in: 0...1)
     guard ScaleTraining(rawValue: scaleTraining) != nil else {
       throw ValidationError(
         "--scale-training: found \(scaleTraining), expected learned, fixed or per-step")

@@ -13,15 +13,20 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var screen: ScreenOptions
   @Argument(help: "The session's folder.") var session: String
   @Flag(help: "Print one frame as text and leave.") var snapshot = false
-  @Option(name: .customLong("screen"), help: "overview, layers, inspect, replay or log.")
+  @Option(name: .customLong("screen"), help: ScreenName.help)
   var screenName: String = "overview"
   @Option(help: "Step to stand at; by default the last.") var step: Int?
+
+  mutating func validate() throws {
+    try ScreenName.check(screenName)
+    try OptionBounds.check("--step", step, in: 0...1_000_000_000_000)
+  }
 
   func run() throws {
     let reader = try UnreadableInput.reading {
       try SessionReader(opening: URL(filePath: session))
     }
-    if snapshot || screen.headless {
+    if snapshot || common.json || screen.headless {
       try printSnapshot(reader)
     } else {
       try WorkbenchApp.run(replaying: reader, at: step, screen: screenName, options: screen)
@@ -30,13 +35,18 @@ struct ReplayCommand: ParsableCommand {
 
   private func printSnapshot(_ reader: SessionReader) throws {
     var state = try StillFrame.state(.replay, screen)
-    let events = try UnreadableInput.reading {
-      try reader.events(upToStep: step ?? reader.lastStep)
-    }
+    let content = ReplayContent(reader)
     _ = state.reduce(.sessionIndex(try Self.index(of: reader)))
-    _ = state.reduce(.events(events))
-    try StillFrame.show(screenName, script: screen.script, in: &state)
-    StandardOutput.line(Renderer.render(state).text)
+    for message in content.seek(step.map { .step($0) } ?? .end, at: 0) {
+      if case .fault(let text) = message {
+        throw UnreadableInput(
+          fault: DataFault(
+            file: session, place: "session", found: text, expected: "events that can be read"))
+      }
+      _ = state.reduce(message)
+    }
+    try StillFrame.show(screenName, script: screen.script, in: &state, content: content)
+    StandardOutput.lines(StillFrame.text(state, json: common.json))
   }
 
   static func index(of reader: SessionReader) throws -> SessionIndex {
@@ -52,11 +62,8 @@ struct ReplayCommand: ParsableCommand {
 enum ScriptFile {
   static func lines(_ path: String?) throws -> [String] {
     guard let path else { return [] }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw DataFault(
-        file: path, place: "file", found: "nothing readable", expected: "a script of commands")
-    }
-    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    return try SettingsFile.text(path, expected: "a script of commands")
+      .split(whereSeparator: \.isNewline).map(String.init)
       .filter { !$0.isEmpty && !$0.hasPrefix("#") }
   }
 }

@@ -10,6 +10,7 @@ final class ReplayContent: WorkbenchContent {
   private var cursor: ReplayCursor
   private var shownStep = 0
   private var keyframes = RunKeyframes()
+  private var isShown = false
   private static let page = 4_096
 
   init(_ reader: SessionReader) {
@@ -53,9 +54,12 @@ final class ReplayContent: WorkbenchContent {
     }
   }
 
-  /// The fold of all events before `end`, from the nearest keyframe; the cursor goes on from there.
+  /// The fold of all events before `end`, from the nearest keyframe, the first time from what is read
+  /// quickest; the cursor goes on from there.
   private func restored(upTo end: Int, at seconds: Double) throws -> WorkbenchMessage {
     var (next, run) = keyframes.nearest(before: end)
+    if !isShown { (next, run) = (end, try reader.run(before: end)) }
+    isShown = true
     while next < end {
       let events = try reader.events(from: next, limit: min(end - next, Self.page))
       guard let last = events.last else { break }
@@ -75,7 +79,7 @@ final class ReplayContent: WorkbenchContent {
     case .step(let step): max(0, step)
     case .start: 0
     case .end: try reader.lastStep
-    case .relative(let steps): max(0, shownStep + steps)
+    case .relative(let steps): max(0, shownStep.adding(steps))
     }
   }
 

@@ -61,6 +61,7 @@ struct RotationOptions: ParsableArguments {
   }
 
   private func checkTraining() throws {
+    try OptionBounds.check("--angle-rate", angleRate, in: 0...1)
     guard penalty >= 0, penalty.isFinite else {
       throw ValidationError("--penalty: found \(penalty), expected 0 or more")
     }

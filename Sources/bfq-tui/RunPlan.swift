@@ -7,12 +7,16 @@ import SessionStore
 
 /// A run about to begin or go on: its configuration, its folder, and the recorder that is open.
 struct RunPlan {
-  let configuration: RunConfiguration
+  var configuration: RunConfiguration
   let folder: RunFolder
   let recorder: SessionRecorder
   let continuation: Engine.Continuation?
   /// What was recorded before, for the workbench to fold.
   let history: [EngineEvent]
+  /// Whether there was no session before.
+  let isNew: Bool
+  /// What keeps a resumed run's events back until it stands where it goes on.
+  var gate: RecordingGate?
 
   var name: String { folder.url.lastPathComponent }
 
@@ -27,64 +31,96 @@ struct RunPlan {
       ?? SessionNaming.folder(
         in: SessionPlaces.standard, at: Date(),
         suffix: "\(configuration.method)-\(configuration.bits)bit")
-    let recorder = try SessionRecorder(creating: place, createdAt: Date(), onFault: report)
     let folder = RunFolder(place)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(
-      Array(encoder.encode(configuration)), to: folder.configurationFile.path)
+    let recorder = try SessionRecorder(
+      creating: place, createdAt: Date(),
+      writeSettings: { _ in try folder.write(configuration) }, onFault: { _ in })
     return RunPlan(
       configuration: configuration, folder: folder, recorder: recorder, continuation: nil,
-      history: [])
+      history: [], isNew: true)
   }
 
-  /// The session at `path`, cut back to its last checkpoint.
+  /// The session at `path`, going on from its last checkpoint; from its beginning where it has none.
+  ///
+  /// Nothing of it is changed before the run stands where it goes on.
   static func resuming(_ path: String) throws -> RunPlan {
     try UnreadableInput.reading {
       let folder = RunFolder(URL(filePath: path))
-      let reader = try SessionReader(opening: folder.url)
-      guard let checkpoint = try reader.lastCheckpoint else {
-        throw DataFault(
-          file: path, place: "checkpoints", found: "none",
-          expected: "a checkpoint to resume from")
+      let hasStream = SessionFolder(folder.url).hasDatabase
+      guard hasStream || folder.hasConfiguration else {
+        throw SessionReader.absent(SessionFolder(folder.url))
       }
-      let recorder = try SessionRecorder(resuming: folder.url, onFault: report)
-      try recorder.truncate(afterStep: checkpoint.step)
-      let history = try SessionReader(opening: folder.url).events(upToStep: checkpoint.step)
-      return RunPlan(
-        configuration: try folder.readConfiguration(), folder: folder, recorder: recorder,
-        continuation: Engine.Continuation(
-          nextSequence: recorder.nextSequence, elapsedSeconds: history.last?.seconds ?? 0),
-        history: history)
+      let configuration = try folder.readConfiguration()
+      let recorder =
+        hasStream
+        ? try SessionRecorder(resuming: folder.url, onFault: { _ in })
+        : try SessionRecorder(creating: folder.url, createdAt: Date(), onFault: { _ in })
+      folder.clean()
+      let reader = try SessionReader(opening: folder.url)
+      guard let last = folder.lastCheckpoint(upTo: try reader.lastStep) else {
+        return try begunAgain(configuration, folder, recorder)
+      }
+      return try resuming(configuration, folder, recorder, reader, from: last)
     }
   }
 
-  /// The engine of this plan, recorded and heard by `sinks`.
+  private static func begunAgain(
+    _ configuration: RunConfiguration, _ folder: RunFolder, _ recorder: SessionRecorder
+  ) throws -> RunPlan {
+    try recorder.truncate(afterStep: nil)
+    folder.removeCheckpoints(after: nil)
+    return RunPlan(
+      configuration: configuration, folder: folder, recorder: recorder, continuation: nil,
+      history: [], isNew: false)
+  }
+
+  private static func resuming(
+    _ configuration: RunConfiguration, _ folder: RunFolder, _ recorder: SessionRecorder,
+    _ reader: SessionReader, from last: RunCheckpoint
+  ) throws -> RunPlan {
+    let end = try reader.sequence(cutAfterStep: last.step)
+    let history = try reader.events(from: 0, limit: end)
+    let gate = RecordingGate(recorder)
+    let continuation = Engine.Continuation(
+      nextSequence: end, elapsedSeconds: history.last?.seconds ?? 0, checkpoint: last
+    ) {
+      try recorder.truncate(afterStep: last.step)
+      folder.removeCheckpoints(after: last)
+      gate.open()
+    }
+    return RunPlan(
+      configuration: configuration, folder: folder, recorder: recorder,
+      continuation: continuation, history: history, isNew: false, gate: gate)
+  }
+
+  /// The engine of this plan, recorded and heard by `sinks`; `waitsForRoom` where a person can see that
+  /// it cannot be.
   func makeEngine(
-    sinks: [any EventSink], haltsOnDivergence: Bool = false, reference: Evaluation? = nil,
+    sinks: [any EventSink], waitsForRoom: Bool = false, haltsOnDivergence: Bool = false,
+    reference: Evaluation? = nil,
     niceness: Int32 = 0
   ) -> Engine {
     Engine(
       configuration: configuration, folder: folder, name: name,
       startedAt: ISO8601DateFormatter().string(from: Date()),
-      embedded: EmbeddedResources.models, sinks: [RecorderSink(recorder: recorder)] + sinks,
-      resuming: continuation, haltsOnDivergence: haltsOnDivergence, reference: reference,
+      embedded: EmbeddedResources.models,
+      sinks: [gate ?? RecordingGate(recorder, isOpen: true)] + sinks,
+      resuming: continuation, store: RecorderStore(recorder: recorder),
+      waitsForRoom: waitsForRoom, haltsOnDivergence: haltsOnDivergence, reference: reference,
       niceness: niceness, clock: MonotonicClock.now)
   }
 
-  /// Takes a new session away again: for a run that failed before there was anything to keep.
+  /// Takes a new session away again: for a run that failed or was stopped before there was anything
+  /// to keep. What else lies in its folder stays.
   func discard() {
-    guard continuation == nil else { return }
-    try? FileManager.default.removeItem(at: folder.url)
-  }
-
-  private static let report: @Sendable (DataFault) -> Void = {
-    StandardOutput.diagnostic($0.description)
+    guard isNew else { return }
+    SessionFolder(folder.url).remove(andOwn: [folder.configurationFile.lastPathComponent])
   }
 }
 
-/// Hands events to the recorder.
-private struct RecorderSink: EventSink {
+/// The recorder as the engine asks it.
+private struct RecorderStore: RunStore {
   let recorder: SessionRecorder
-  func publish(_ event: EngineEvent) { recorder.record(event) }
+  var fault: DataFault? { recorder.health.fault }
+  func flush() throws { try recorder.flush() }
 }

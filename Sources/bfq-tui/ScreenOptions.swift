@@ -7,15 +7,23 @@ struct ScreenOptions: ParsableArguments {
   @Option(help: "braille, blocks or ascii; by default what the locale can show.")
   var glyphs: String?
   @Option(help: "auto, always or never.") var color: String = "auto"
-  @Option(help: "Columns x rows, e.g. 100x30, for a snapshot.") var size: String?
+  @Option(help: "Columns x rows of a frame, e.g. 100x30; in a terminal at most its own.") var size:
+    String?
   @Option(help: "File of `:` commands, run in order.") var script: String?
   @Flag(help: "Nothing in the workbench can change the run.") var readonly = false
 
-  /// Without a terminal every command behaves as if `--headless` was given.
-  var headless: Bool { !Self.hasTerminal }
+  /// Without a terminal every command behaves as if `--headless` was given, and on one that cannot
+  /// place a cursor.
+  var headless: Bool { !Self.hasTerminal || Self.isDumb }
+
+  /// `TERM` names no terminal that a screen could be drawn on; lines still go both ways.
+  static var isDumb: Bool {
+    ["", "dumb"].contains(ProcessInfo.processInfo.environment["TERM"] ?? "")
+  }
   static var hasTerminal: Bool { isatty(0) == 1 && isatty(1) == 1 }
 
   mutating func validate() throws {
+    try OptionBounds.checkPaths(["--script": script])
     if let glyphs, !["braille", "blocks", "ascii"].contains(glyphs) {
       throw ValidationError("--glyphs: found \(glyphs), expected braille, blocks or ascii")
     }

@@ -36,6 +36,9 @@ extension SessionListing.State {
     switch self {
     case .recording: "recording"
     case .finished: "finished"
+    case .stopped: "stopped"
+    case .diverged: "diverged"
+    case .failed: "failed"
     case .interrupted: "interrupted"
     case .unreadable(let fault): "unreadable: \(fault.place): found \(fault.found)"
     }

@@ -19,6 +19,25 @@ enum SubjectOptions {
   /// How a model is packed.
   private static let packing = ["head", "activation-scale", "lifting-bits"]
 
+  /// Names what the engine leaves unread: full precision is not quantized, and only the shift-add
+  /// engine packs. Several engines are often asked with the same options, so it is no error.
+  static func nameUnread(by engine: EngineOptions.Kind) throws {
+    guard engine != .shiftAdd else { return }
+    let given = UnusedOptions.given(
+      in: try ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst())))
+    for name in given {
+      if packing.contains(name) {
+        tell(name, engine, "only shift-add packs")
+      } else if engine == .reference, quantizing.contains(name), name != "plant-outliers" {
+        tell(name, engine, "fake-quant and shift-add quantize")
+      }
+    }
+  }
+
+  private static func tell(_ name: String, _ engine: EngineOptions.Kind, _ others: String) {
+    StandardOutput.diagnostic("--\(name): not read by --engine \(engine.rawValue); \(others)")
+  }
+
   /// Of a packed file, of a session or checkpoint, or of any other model.
   ///
   /// Throws: `ValidationError` naming the first option that it does not obey.

@@ -23,6 +23,7 @@ struct SummaryLines {
       "phaseSeconds": JSONObject(summary.phaseSeconds.mapValues { $0 }),
     ])
     object["validation"] = Self.score(summary.validation, "the run ended before a validation")
+    object["validationStep"] = summary.validation?.step
     object["reference"] = Self.score(summary.reference, "not measured")
     object["rtn"] = Self.score(summary.rtn, "not measured")
     return object
@@ -47,19 +48,19 @@ struct SummaryLines {
 
   /// Perplexity of a language model, accuracy of a vision transformer.
   static func quality(_ evaluation: Evaluation) -> String {
-    evaluation.accuracy.map { "accuracy \($0)" }
-      ?? "perplexity \(evaluation.perplexity ?? .nan)"
+    evaluation.accuracy.map { "accuracy \(Digits.text($0))" }
+      ?? "perplexity \(Digits.text(evaluation.perplexity ?? .nan))"
   }
 
   /// Against full precision: points of accuracy, or the ratio of perplexities.
   private func comparison(_ evaluation: Evaluation) -> String {
     if let accuracy = evaluation.accuracy, let full = summary.reference?.accuracy {
-      return "  points \((accuracy - full) * 100)"
+      return "  points \(Digits.text((accuracy - full) * 100, 4))"
     }
     guard let perplexity = evaluation.perplexity, let full = summary.reference?.perplexity else {
       return ""
     }
-    return "  ratio \(perplexity / full)"
+    return "  ratio \(Digits.text(perplexity / full))"
   }
 
   private var isVision: Bool { summary.reference?.accuracy != nil }
@@ -71,11 +72,19 @@ struct SummaryLines {
     }
     return [
       row("full precision", summary.reference), row("round-to-nearest", summary.rtn),
-      row("trained", summary.validation),
-      "bits a weight \(summary.bitsPerWeight)  |QtQ-I| \(summary.orthogonalityError)",
-      "\(isVision ? "images" : "tokens") \(summary.trainTokens)  seconds \(summary.seconds)  digest \(summary.lossDigest)",
-      "session \(sessionPath)",
+      row("trained", summary.validation) + lateness,
+      "bits a weight \(Digits.text(summary.bitsPerWeight))  "
+        + "|QtQ-I| \(Digits.text(summary.orthogonalityError, 2))",
+      "\(isVision ? "images" : "tokens") \(summary.trainTokens)  "
+        + "seconds \(Digits.seconds(summary.seconds))  digest \(summary.lossDigest)",
+      "\(summary.ending.rawValue) at step \(summary.step)", "session \(sessionPath)",
     ]
+  }
+
+  /// A run that was stopped is not validated again.
+  private var lateness: String {
+    guard let step = summary.validation?.step, step != summary.step else { return "" }
+    return "  at step \(step)"
   }
 }
 

@@ -16,7 +16,9 @@ struct ThemesCommand: ParsableCommand {
     func run() throws {
       let themes = InstalledThemes.load()
       for fault in themes.faults { StandardOutput.diagnostic(fault.description) }
-      for name in themes.library.names { StandardOutput.line(name) }
+      for name in themes.library.names {
+        StandardOutput.line(common.json ? JSONObject(["name": name]).text : name)
+      }
     }
   }
 
@@ -31,9 +33,23 @@ struct ThemesCommand: ParsableCommand {
       let findings = themes.library.names.compactMap { themes.library[$0] }
         .flatMap(ThemeCheck.findings)
       for fault in themes.faults { StandardOutput.diagnostic(fault.description) }
-      for finding in findings { StandardOutput.line(finding.description) }
-      if !themes.faults.isEmpty || !findings.isEmpty { throw ExitCode(1) }
-      StandardOutput.line("\(themes.library.names.count) themes, no findings")
+      let isGood = themes.faults.isEmpty && findings.isEmpty
+      if common.json {
+        StandardOutput.line(json(themes, findings).text)
+      } else {
+        for finding in findings { StandardOutput.line(finding.description) }
+        if isGood { StandardOutput.line("\(themes.library.names.count) themes, no findings") }
+      }
+      if !isGood { throw ExitCode(ExitStatus.failure) }
+    }
+
+    private func json(_ themes: InstalledThemes, _ findings: [ThemeCheck.Finding]) -> JSONObject {
+      JSONObject([
+        "themes": themes.library.names, "faults": themes.faults.map(\.description),
+        "findings": findings.map {
+          JSONObject(["theme": $0.theme, "role": $0.role, "reason": $0.reason])
+        },
+      ])
     }
   }
 }
@@ -44,29 +60,27 @@ struct InstalledThemes {
   let faults: [DataFault]
 
   static func load() -> InstalledThemes {
-    let user = userFiles().compactMap { url in
-      FileManager.default.contents(atPath: url.path).map {
-        (file: url.path, text: String(decoding: $0, as: UTF8.self))
-      }
+    var unreadable: [DataFault] = []
+    var user: [(file: String, text: String)] = []
+    for url in userFiles() {
+      do {
+        user.append((url.path, try SettingsFile.text(url.path, expected: "a theme")))
+      } catch let fault as DataFault { unreadable.append(fault) } catch {}
     }
     let embedded = EmbeddedResources.themes.map { (file: "\($0.name).toml", text: $0.text) }
-    return InstalledThemes(embedded + user)
+    return InstalledThemes(embedded + user, unreadable: unreadable)
   }
 
   static func read(_ paths: [String]) throws -> InstalledThemes {
     let embedded = EmbeddedResources.themes.map { (file: "\($0.name).toml", text: $0.text) }
     let given = try paths.map { path in
-      guard let data = FileManager.default.contents(atPath: path) else {
-        throw DataFault(
-          file: path, place: "file", found: "nothing readable", expected: "a theme")
-      }
-      return (file: path, text: String(decoding: data, as: UTF8.self))
+      (file: path, text: try SettingsFile.text(path, expected: "a theme"))
     }
     return InstalledThemes(embedded + given)
   }
 
-  private init(_ files: [(file: String, text: String)]) {
-    var faults: [DataFault] = []
+  private init(_ files: [(file: String, text: String)], unreadable: [DataFault] = []) {
+    var faults = unreadable
     library = ThemeLibrary(files: files, faults: &faults)
     self.faults = faults
   }

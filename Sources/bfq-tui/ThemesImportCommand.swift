@@ -16,6 +16,10 @@ struct ThemesImportCommand: ParsableCommand {
   @Option(help: "File to write; by default NAME.toml in the user's folder of themes.")
   var output: String?
 
+  mutating func validate() throws {
+    try OptionBounds.checkPaths(["FILE": file, "--name": name, "--output": output])
+  }
+
   func run() throws {
     let theme = try UnreadableInput.reading { try read() }
     let themes = InstalledThemes.load().library
@@ -31,10 +35,7 @@ struct ThemesImportCommand: ParsableCommand {
   }
 
   private func read() throws -> BtopTheme {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw DataFault(file: file, place: "file", found: "nothing readable", expected: "a theme")
-    }
-    return try BtopTheme(text: String(decoding: data, as: UTF8.self), file: file)
+    try BtopTheme(text: SettingsFile.text(file, expected: "a theme"), file: file)
   }
 
   private var chosenName: String {

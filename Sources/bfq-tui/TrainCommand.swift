@@ -67,10 +67,11 @@ struct TrainCommand: ParsableCommand {
 
   mutating func validate() throws {
     try start.check(quantization.rotation)
-    try positive("--steps", steps, 1...100_000_000)
-    try positive("--batch-tokens", batchTokens, 2...(1 << 24))
-    try positive("--shards", shards, 1...256)
-    try positive("--sampled-sequences", sampledSequences, 1...(1 << 24))
+    try checkCounts()
+    try OptionBounds.checkPaths([
+      "--session": session, "--resume": resume, "--text": text, "--windows": windows,
+      "--validation-text": validationText,
+    ])
     guard learningRate > 0, learningRate <= 1 else {
       throw ValidationError("--learning-rate: found \(learningRate), expected a number in 0...1")
     }
@@ -90,50 +91,47 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private func positive(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-    guard range.contains(value) else {
-      throw ValidationError("\(name): found \(value), expected \(range)")
-    }
+  private func checkCounts() throws {
+    try OptionBounds.check("--steps", steps, in: OptionBounds.steps)
+    try OptionBounds.check("--batch-tokens", batchTokens, in: OptionBounds.batchTokens)
+    try OptionBounds.check("--shards", shards, in: OptionBounds.shards)
+    try OptionBounds.check("--sampled-sequences", sampledSequences, in: OptionBounds.tokens)
+    try OptionBounds.check("--context", context, in: OptionBounds.context)
+    try OptionBounds.check("--sequence-length", sequenceLength, in: OptionBounds.context)
+    let interval = 0...OptionBounds.steps.upperBound
+    try OptionBounds.check("--evaluate-every", evaluateEvery, in: interval)
+    try OptionBounds.check("--report-every", reportEvery, in: interval)
+    try OptionBounds.check("--checkpoint-every", checkpointEvery, in: interval)
   }
 
-  private var postTraining: PostTrainingSettings? {
+  var postTraining: PostTrainingSettings? {
     quantization.postTrainingSettings
       ?? start.postTraining.map(quantization.postTraining.settings)
   }
 
   /// Post-training methods take no step, average nothing, and sample no more than they use.
-  private var isPostTraining: Bool { quantization.postTrainingSettings != nil }
+  var isPostTraining: Bool { quantization.postTrainingSettings != nil }
 
   func run() throws {
-    let isHeadless = headless || plain || screen.headless
-    if isHeadless { StopSignals.block() }
-    if resume == nil { try refuseUnused() }
-    let plan = try resume.map(RunPlan.resuming) ?? RunPlan.creating(self)
-    if isHeadless {
+    let isHeadless = headless || plain || common.json || screen.headless
+    let signals = isHeadless ? StopSignals() : nil
+    try resume == nil ? refuseUnusedOptions() : nameOptionsNotRead()
+    let plan = try resume.map(resumed) ?? RunPlan.creating(self)
+    if let signals {
       try HeadlessRun(
-        plan: plan, json: common.json, readOnly: screen.readonly, takesLines: plain
+        plan: plan, json: common.json, signals: signals, readOnly: screen.readonly,
+        takesLines: plain || ScreenOptions.hasTerminal && ScreenOptions.isDumb && !headless
       ).run()
     } else {
       try WorkbenchApp.run(plan: plan, options: screen)
     }
   }
 
-  // Only of a run by itself: a sweep gives all its methods the same options.
-  private func refuseUnused() throws {
-    let arguments = try ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst()))
-    if isPostTraining {
-      try UnusedOptions.refuse(
-        ["steps", "learning-rate", "average", "reconstruction", "unquantized-rate"], in: arguments,
-        with: "--method \(quantization.method)", expected: "a method that trains")
-    }
-    try UnusedOptions.refuse(
-      quantization.rotation.unused, in: arguments, with: "--method \(quantization.method)",
-      expected: "a method with such a rotation")
-    if case .vision = try model.openAny() {
-      try UnusedOptions.refuse(
-        ["batch-tokens", "sampled-sequences"], in: arguments, with: "a vision transformer",
-        expected: "--batch-images, --train-images")
-    }
+  // Threads are the machine's, not the run's: its bits do not depend on them.
+  private func resumed(_ path: String) throws -> RunPlan {
+    var plan = try RunPlan.resuming(path)
+    if let threads = common.threads { plan.configuration.threads = threads }
+    return plan
   }
 
   /// The configuration the options describe; opens the model to know its context.
@@ -176,7 +174,7 @@ struct TrainCommand: ParsableCommand {
   private func refuseForeignData(_ opened: RunModel) throws {
     switch opened {
     case .language(let model):
-      let given = (images.images == nil ? [] : ["--images"]) + trainingImages.given
+      let given = images.given + trainingImages.given
       guard given.isEmpty else {
         throw DataFault(
           file: model.path, place: given.joined(separator: ", "), found: "a language model",

@@ -19,7 +19,7 @@ struct TrainingStartOptions: ParsableArguments {
     }
   }
 
-  /// Throws: where `method` does not train, or has no angles for the start to learn.
+  /// Throws: where the method does not train, or has no angles for the start to learn.
   func check(_ rotation: RotationOptions) throws {
     guard let start = postTraining else { return }
     try rotation.checkWhole(for: "--start-from \(startFrom)")

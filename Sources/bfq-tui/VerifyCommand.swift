@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFaults
 import EngineMessages
 import EngineRuntime
 import Foundation
@@ -26,8 +27,12 @@ struct VerifyCommand: ParsableCommand {
     let place = FileManager.default.temporaryDirectory
       .appending(path: "bfq-verify-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: place) }
-    let outcome = runAgain(configuration, in: RunFolder(place), verification)
-    if case .fault = outcome { throw ExitCode(1) }
+    switch runAgain(configuration, in: RunFolder(place), verification) {
+    case .fault(let line):
+      throw ExitCode(ExitStatus.code(of: line))
+    case .unkept, .abandoned: throw ExitCode(ExitStatus.failure)
+    case .summary: break
+    }
     try report(verification.finish(), compared: compared)
   }
 
@@ -65,7 +70,7 @@ struct VerifyCommand: ParsableCommand {
     } else {
       StandardOutput.line("identical: \(compared) steps and validations")
     }
-    if difference != nil { throw ExitCode(1) }
+    if difference != nil { throw ExitCode(ExitStatus.failure) }
   }
 
   private func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "missing" }
@@ -75,6 +80,6 @@ struct VerifyCommand: ParsableCommand {
 private struct FaultPrinter: EventSink {
   func publish(_ event: EngineEvent) {
     guard case .logged(.error, let text) = event.body else { return }
-    StandardOutput.diagnostic("bfq-tui: \(text)")
+    StandardOutput.diagnostic(text)
   }
 }

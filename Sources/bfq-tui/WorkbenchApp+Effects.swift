@@ -13,6 +13,7 @@ extension WorkbenchApp {
     switch effect {
     case .send(let command): send(command)
     case .quit(let code): leave(Int32(code))
+    case .leaveNow(let code): press(Int32(code), within: 0)
     case .seek(let target): content.seek(target, at: state.clock).forEach(take)
     case .setPlayback(let playing, let speed):
       content.setPlayback(playing: playing, speed: speed, at: state.clock).forEach(take)
@@ -22,12 +23,17 @@ extension WorkbenchApp {
     case .exportSweep(let path, let text): save(text, to: path)
     case .closeCell: closeCell()
     case .copy(let text): screen.copy(text)
-    case .setTheme: break
+    case .listSessions: listSessions()
+    case .loadGhost(let name, let path): ghosts.begin(name, at: path)
     case .suspend:
       screen.suspend()
       repaint()
     case .repaint: repaint()
     }
+  }
+
+  func listSessions() {
+    take(.sessions(SessionCatalog.list(in: SessionPlaces.all).map(SessionEntry.init)))
   }
 
   private func send(_ command: EngineCommand) {
@@ -49,10 +55,11 @@ extension WorkbenchApp {
     do {
       switch target {
       case .embeddedDefault:
-        let command = try TrainCommand.parse([])
+        let command = try TrainCommand.parse(runArguments)
         begin(try RunPlan.creating(command))
       case .embeddedVision:
-        let command = try TrainCommand.parse(["--model", EmbeddedModels.visionName])
+        let command = try TrainCommand.parse(
+          ["--model", EmbeddedModels.visionName] + runArguments)
         begin(try RunPlan.creating(command))
       case .session(let path):
         replay(try SessionReader(opening: URL(filePath: path)), at: nil)
@@ -77,14 +84,14 @@ extension WorkbenchApp {
 
   private func closeCell() {
     guard let parked else { return }
-    content.close()
+    content.close(within: Self.patience)
     content = parked
     self.parked = nil
   }
 
   /// Starts the engine of `plan` and shows it live.
   func begin(_ plan: RunPlan) {
-    content.close()
+    content.close(within: Self.patience)
     take(.opened(.live))
     if !plan.history.isEmpty { take(.events(plan.history)) }
     let waker = screen.waker
@@ -94,7 +101,7 @@ extension WorkbenchApp {
 
   /// Shows a run of another process as it goes on.
   func attach(_ follower: SessionFollower) {
-    content.close()
+    content.close(within: Self.patience)
     do {
       take(.opened(.attached))
       let attached = AttachContent(follower)
@@ -108,7 +115,7 @@ extension WorkbenchApp {
 
   /// Shows a recorded session from its end, or from `step`.
   func replay(_ reader: SessionReader, at step: Int?) {
-    content.close()
+    content.close(within: Self.patience)
     do {
       take(.opened(.replay))
       take(.sessionIndex(try ReplayCommand.index(of: reader)))

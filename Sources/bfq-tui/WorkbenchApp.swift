@@ -20,9 +20,12 @@ final class WorkbenchApp {
   var content: any WorkbenchContent = NoContent()
   /// A sweep that goes on while one of its cells' sessions is on screen.
   var parked: (any WorkbenchContent)?
-  private var exitCode: Int32?
-  private var lastPaint = -1.0
-  private var needsPaint = true
+  /// What a run that the picker begins gets of `train`'s options.
+  var runArguments: [String] = []
+  /// Curves of other sessions, read beside the loop.
+  let ghosts: GhostReader
+  var departure: Departure?
+  var pace = FramePace(framesPerSecond: WorkbenchApp.framesPerSecond)
   private let began = MonotonicClock.now()
   private var load = LoadMeter()
 
@@ -59,9 +62,10 @@ final class WorkbenchApp {
   }
 
   /// The picker over sessions and the embedded default.
-  static func pick(options: ScreenOptions) throws {
+  static func pick(options: ScreenOptions, runArguments: [String]) throws {
     try run(options, mode: .picker) { app in
-      app.take(.sessions(SessionCatalog.list(in: SessionPlaces.all).map(SessionEntry.init)))
+      app.runArguments = runArguments
+      app.listSessions()
     }
   }
 
@@ -70,21 +74,28 @@ final class WorkbenchApp {
   ) throws {
     let script = try ScriptFile.lines(options.script)
     var code: Int32 = 0
+    var loss: DataFault?
+    var isClean = true
     try TerminalScreen.run(TerminalOptions(color: options.color)) { screen in
       let app = WorkbenchApp(screen, options, mode)
       app.paint()
       try open(app)
       for line in script { app.take(.commandText(line)) }
       code = app.loop()
-      app.content.close()
-      app.parked?.close()
+      isClean = app.close()
+      loss = app.content.loss ?? app.parked?.loss
     }
+    // What still runs would meet the destructors of the libraries it uses.
+    if !isClean { _exit(code) }
+    if let loss { throw loss }
     if code != 0 { Foundation.exit(code) }
   }
 
   private init(_ screen: TerminalScreen, _ options: ScreenOptions, _ mode: WorkbenchMode) {
     self.screen = screen
     self.options = options
+    let waker = screen.waker
+    ghosts = GhostReader { waker.wake() }
     let themes = InstalledThemes.load()
     let keys = InstalledKeys.load()
     let glyphs =
@@ -97,26 +108,28 @@ final class WorkbenchApp {
       take(
         .fault("no theme \(options.theme); have \(themes.library.names.joined(separator: ", "))"))
     }
+    fit(to: screen.size)
     for fault in themes.faults + keys.faults { take(.fault(fault.description)) }
   }
 
   // MARK: - The loop
 
   private func loop() -> Int32 {
-    while exitCode == nil {
+    while !isGone {
       let inputs = screen.waitForInput(timeoutSeconds: timeout())
       take(.tick(seconds: now))
       for input in inputs { receive(input) }
-      for message in content.messages(at: now) { take(message) }
+      for message in content.messages(at: now) + ghosts.take() { take(message) }
       if let reading = load.reading(at: now) {
         take(.systemLoad(ui: reading.ui, engine: reading.engine))
       }
-      if needsPaint && (isAnswer(inputs) || now - lastPaint >= 1 / Self.framesPerSecond) { paint() }
+      endIfLeaving()
+      if pace.isDue(at: now) || pace.isWaiting && isAnswer(inputs) { paint() }
     }
-    return exitCode ?? 0
+    return departure?.code ?? 0
   }
 
-  private var now: Double { MonotonicClock.now() - began }
+  var now: Double { MonotonicClock.now() - began }
 
   private func isAnswer(_ inputs: [TerminalEvent]) -> Bool {
     inputs.contains {
@@ -129,19 +142,24 @@ final class WorkbenchApp {
 
   // Waiting data is painted when its frame is due; otherwise the clock ticks twice a second.
   private func timeout() -> Double {
-    let frame = lastPaint + 1 / Self.framesPerSecond - now
-    return max(0, min(needsPaint ? frame : 0.5, content.nextDue(at: now) ?? 0.5))
+    if state.leavingCode != nil || departure != nil { return 0.02 }
+    let frame = screen.isReady ? pace.secondsLeft(at: now) : nil
+    return max(0, min(frame ?? 0.5, content.nextDue(at: now) ?? 0.5))
   }
 
+  /// A terminal that has not read the last frame gets no other; the request stands.
   private func paint() {
+    guard screen.isReady else { return }
+    let start = now
     screen.present(Renderer.render(state))
-    lastPaint = now
-    needsPaint = false
+    let before = pace.dropped
+    pace.painted(from: start, to: now)
+    if pace.dropped > before { take(.framesDropped(pace.dropped)) }
   }
 
   func take(_ message: WorkbenchMessage) {
     let effects = state.reduce(message)
-    if case .tick = message {} else { needsPaint = true }
+    if case .tick = message {} else { pace.request(at: now) }
     for effect in effects { perform(effect) }
   }
 
@@ -149,26 +167,25 @@ final class WorkbenchApp {
     switch input {
     case .key(let key): take(.key(key))
     case .resized(let width, let height):
-      take(.resized(width: width, height: height))
+      fit(to: (width, height))
       screen.repaintAll()
     case .woken: break
     case .captured(let text):
       for line in text.split(separator: "\n") { take(.capturedOutput(String(line))) }
-    case .signal(let number): end(signal: number)
-    case .hangup: end(signal: SIGHUP)
+    case .signal(SIGINT): take(.commandText("interrupt"))
+    case .signal(let number): press(128 + number, within: Self.patience)
+    case .hangup: press(128 + SIGHUP, within: Self.patience)
     }
   }
 
-  /// A sweep behind a cell's session ends too, resumable.
-  private func end(signal: Int32) {
-    parked?.end(signal: signal) {}
-    content.end(signal: signal) { leave(128 + signal) }
+  /// The whole screen, or as much of it as `--size` wants.
+  private func fit(to size: (width: Int, height: Int)) {
+    let wanted = options.cells ?? size
+    take(.resized(width: min(wanted.width, size.width), height: min(wanted.height, size.height)))
   }
-
-  func leave(_ code: Int32) { exitCode = code }
 
   func repaint() {
     screen.repaintAll()
-    needsPaint = true
+    pace.request(at: now)
   }
 }

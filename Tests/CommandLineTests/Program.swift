@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// `bfq-tui` as it was built beside the tests.
 enum Program {
@@ -40,6 +41,17 @@ enum Program {
     process.standardError = errors
     try process.run()
     return process
+  }
+
+  /// Runs it to its end with its output at a path, which need be no file.
+  static func run(
+    _ arguments: [String], in folder: URL, output: String
+  ) throws -> (errors: String, code: Int32) {
+    let (errors, file) = (Pipe(), try #require(FileHandle(forWritingAtPath: output)))
+    let process = try start(arguments, in: folder, output: file, errors: errors)
+    let text = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (String(decoding: text, as: UTF8.self), process.terminationStatus)
   }
 
   /// Runs it to its end.

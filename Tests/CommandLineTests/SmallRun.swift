@@ -3,6 +3,7 @@ import EngineMessages
 /// A run without an engine: two layers, a step every half second, a validation every ten.
 struct SmallRun {
   var name = "small"
+  var model = "embedded default"
   var steps = 20
   var bits = 2
   /// Added to every loss from `changedFrom` on.
@@ -70,7 +71,7 @@ struct SmallRun {
 
   var description: RunDescription {
     RunDescription(
-      name: name, model: "embedded default", method: "qat-butterfly", grid: "pot2x4", bits: bits,
+      name: name, model: model, method: "qat-butterfly", grid: "pot2x4", bits: bits,
       groupSize: 64, initialisation: "hadamard", activationBits: 32, precision: "fp32",
       totalSteps: steps, batchTokens: 100, contextLength: 16, learningRate: 1e-3, seed: 1,
       threads: 1, trainingData: "stories & <tales>", validationData: "stories, held out",

@@ -42,6 +42,7 @@ struct EngineHarness {
   func run(
     _ configuration: RunConfiguration, name: String = "run",
     resuming: Engine.Continuation? = nil, verification: RunVerification? = nil,
+    store: (any RunStore)? = nil, waitsForRoom: Bool = false,
     commands: @escaping @Sendable (EngineEvent) -> [EngineAction] = { _ in [] }
   ) -> (collector: EventCollector, outcome: RunOutcome) {
     let queue = Mutex<CommandQueue?>(nil)
@@ -62,7 +63,8 @@ struct EngineHarness {
       configuration: configuration, folder: RunFolder(folder.appending(path: name)), name: name,
       startedAt: "2026-01-01T00:00:00Z",
       embedded: EmbeddedModels(language: UnsafeRawBufferPointer(start: nil, count: 0)),
-      sinks: [collector] + (verification.map { [$0] } ?? []), resuming: resuming
+      sinks: [collector] + (verification.map { [$0] } ?? []), resuming: resuming, store: store,
+      waitsForRoom: waitsForRoom
     ) {
       clock.withLock { now in
         now += 0.001

@@ -42,6 +42,7 @@ import Testing
 
   @Test func nothingIsAcceptedAfterTheEndAndTheReasonIsSaid() {
     #expect(accepted(in: .finished(step: 9)).isEmpty)
+    #expect(accepted(in: .stopped(step: 9)).isEmpty)
     #expect(accepted(in: .failed(reason: "no disk")).isEmpty)
     guard
       case .reject(let reason) = EnginePhaseMachine.decide(.stop, in: .failed(reason: "no disk"))

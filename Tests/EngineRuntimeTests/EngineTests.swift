@@ -104,7 +104,8 @@ import Training
     let (second, outcome) = harness.run(
       configuration, name: "cut",
       resuming: Engine.Continuation(
-        nextSequence: first.events.count, elapsedSeconds: first.events.last?.seconds ?? 0))
+        nextSequence: first.events.count, elapsedSeconds: first.events.last?.seconds ?? 0,
+        checkpoint: RunFolder(harness.folder.appending(path: "cut")).lastCheckpoint()))
     #expect(first.losses + second.losses == whole.losses)
     #expect(second.validations.last == whole.validations.last)
     #expect(second.events.first?.sequence == first.events.count)

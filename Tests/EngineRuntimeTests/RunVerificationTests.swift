@@ -1,5 +1,6 @@
 import EngineMessages
 import EngineRuntime
+import Foundation
 import Testing
 
 @Suite struct RunVerificationTests {
@@ -31,6 +32,41 @@ import Testing
     let events = recorded(harness)
     #expect(events.filter(\.isStep).count == 8)
     #expect(again(harness, events) == nil)
+  }
+
+  /// A run that was stopped and resumed has validations that one without has not, in this and in early
+  /// versions, and a stop in its midst: both are made again as one run.
+  @Test(arguments: [false, true]) func aResumedRunIsFoundIdentical(isEarly: Bool) throws {
+    let harness = try EngineHarness()
+    defer { harness.remove() }
+    var configuration = harness.configuration(steps: 8, checkpointEvery: 3)
+    configuration.evaluateEvery = 2
+    let (first, _) = harness.run(configuration, name: "cut") { event in
+      if event.completes(2) { return [.setLearningRate(5e-3)] }
+      return event.completes(5) ? [.stop] : []
+    }
+    let folder = RunFolder(harness.folder.appending(path: "cut"))
+    let (second, _) = harness.run(
+      configuration, name: "cut",
+      resuming: Engine.Continuation(
+        nextSequence: first.events.count, elapsedSeconds: 1, checkpoint: folder.lastCheckpoint())
+    ) { event in event.completes(6) ? [.setBits(layers: "*", bits: 3)] : [] }
+    var events = first.events + second.events
+    if isEarly,
+      let resumed = second.events.firstIndex(where: { event in
+        if case .layersReported = event.body { return true }
+        return false
+      }), let validation = first.validations.last
+    {
+      events.insert(
+        EngineEvent(sequence: 0, step: 5, seconds: 1, body: .evaluated(validation)),
+        at: first.events.count + resumed + 1)
+    }
+    let verification = RunVerification(recorded: events)
+    // Steps, the two baselines, validations at 0, 2, 4, 6 and 8.
+    #expect(verification.count == 8 + 2 + 5)
+    _ = harness.run(configuration, name: "second", verification: verification)
+    #expect(verification.finish() == nil)
   }
 
   @Test func anotherSeedDiffersInItsFirstStep() throws {

@@ -100,6 +100,7 @@ import Testing
     builder.set("\(architecture).attention.head_count", shape.headCount)
     builder.set("\(architecture).attention.head_count_kv", shape.keyValueHeadCount)
     builder.set("\(architecture).context_length", shape.contextLength)
+    builder.set("\(architecture).attention.layer_norm_rms_epsilon", shape.normEpsilon)
     builder.set("tokenizer.ggml.bos_token_id", 1)
     builder.set("tokenizer.ggml.eos_token_id", 2)
     for (name, size) in LlamaTensorNames.shapes(shape) {
@@ -273,6 +274,10 @@ import Testing
     builder.set("llama.attention.head_count_kv", [1, 1])
     #expect(try GGUFFile(memory(builder.file)).configuration == Self.tiny().configuration)
     builder.pairs.removeLast()
+    let epsilon = "llama.attention.layer_norm_rms_epsilon"
+    var without = builder
+    without.pairs.removeAll { $0.starts(with: Builder.string(epsilon)) }
+    #expect(fault { _ = try GGUFFile(memory(without.file)) }?.place == epsilon)
     builder.set("llama.attention.head_count_kv", [1, 2])
     let found = fault { _ = try GGUFFile(memory(builder.file)) }
     #expect(found?.place == "llama.attention.head_count_kv")

@@ -99,7 +99,10 @@ import Testing
     ),
     ("layer_types", #"["full_attention"]"#, "layer_types"),
     ("layer_types", #"["chunked_attention","full_attention","full_attention"]"#, "layer_types"),
-    ("clip_qkv", "8", "clip_qkv"), ("is_causal", "false", "is_causal"),
+    ("sliding_window", #""x""#, "sliding_window"),
+    ("max_window_layers", "[1]", "max_window_layers"),
+    ("use_sliding_window", "2", "use_sliding_window"), ("clip_qkv", "8", "clip_qkv"),
+    ("is_causal", "false", "is_causal"),
     ("no_rope_layers", "[1,0,1]", "no_rope_layers"),
     ("attn_logit_softcapping", "50.0", "attn_logit_softcapping"),
     ("quantization_config", #"{"bits":4}"#, "quantization_config"),
@@ -136,6 +139,10 @@ import Testing
     ([("model_type", #""mistral""#), ("attention_bias", "true")], "attention_bias"),
     ([("model_type", #""mistral""#), ("mlp_bias", "true")], "mlp_bias"),
     ([("model_type", #""mistral""#), ("sliding_window", "0")], "sliding_window"),
+    (
+      [("model_type", #""mistral""#), ("sliding_window", "16"), ("use_sliding_window", "false")],
+      "use_sliding_window"
+    ),
     (
       [
         ("model_type", #""mistral""#), ("sliding_window", "16"),

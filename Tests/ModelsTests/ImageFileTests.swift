@@ -152,11 +152,11 @@ import Testing
     #expect(largestDifference(out, [2, 1, 0, 5, 4, 3].map { plain[$0] }) < 1e-6)
   }
 
-  @Test func fashionImagesWhereTheyAreInstalled() throws {
-    guard let path = FashionPackage.testImages else {
-      print("skipped: \(FashionPackage.packageName) is not installed")
-      return
-    }
+  @Test(
+    .enabled(
+      if: FashionPackage.testImages != nil, "\(FashionPackage.packageName) is not installed"))
+  func fashionImagesWhereTheyAreInstalled() throws {
+    let path = try #require(FashionPackage.testImages)
     let set = try ImageFile.read(path, for: shape(height: 28, width: 28))
     #expect(set.count == 10_000)
     #expect((0..<10).allSatisfy { label in set.labels.count { $0 == label } == 1_000 })

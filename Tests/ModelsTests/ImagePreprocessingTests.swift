@@ -58,6 +58,7 @@ import Testing
     (#"{"rescale_factor":-1}"#, "rescale_factor"), (#"{"image_mean":[0.1,0.2,0.3]}"#, "image_mean"),
     (#"{"image_std":[0]}"#, "image_std"), (#"{"image_std":"0.5"}"#, "image_std"),
     (#"{"image_mean":[1e300]}"#, "image_mean"), (#"{"do_normalize":"no"}"#, "do_normalize"),
+    (#"{"do_rescale":null}"#, "do_rescale"), (#"{"do_normalize":null}"#, "do_normalize"),
     (#"{"image_mean":[NaN]}"#, "image_mean, byte 15"),
   ]) func otherPixelsAreRefused(json: String, place: String) {
     let found = fault { _ = try read(json) }

@@ -5,16 +5,18 @@ import Testing
 
 /// Real checkpoints, where the developer has them.
 @Suite struct RealModelTests {
-  private func open(_ path: String) throws -> OpenedModel? {
-    guard let url = SharedData.file("llm/\(path)") else { return nil }
-    return try ModelOpener.open(path: url.path)
+  private static let has260K = SharedData.holds("llm/stories260K/stories260K.bin")
+  private static let has3M = SharedData.holds("llm/stories3M/stories3M-f32.bin")
+
+  private func open(_ path: String) throws -> OpenedModel {
+    try ModelOpener.open(path: SharedData.file("llm/\(path)").path)
   }
 
-  @Test func threeFormsOfStories260KHoldTheSameTensors() throws {
-    guard let legacy = try open("stories260K/stories260K.bin"),
-      let plain = try open("stories260K/stories260K-v1.bin"),
-      let folder = try open("stories260K/hf")
-    else { return }
+  @Test(.enabled(if: has260K, "shared/data lacks stories260K"))
+  func threeFormsOfStories260KHoldTheSameTensors() throws {
+    let legacy = try self.open("stories260K/stories260K.bin")
+    let plain = try self.open("stories260K/stories260K-v1.bin")
+    let folder = try self.open("stories260K/hf")
     let expected = try allValues(legacy.tensors)
     #expect(try allValues(plain.tensors) == expected)
     #expect(try allValues(folder.tensors) == expected)
@@ -25,10 +27,11 @@ import Testing
     #expect(shape == legacy.configuration && plain.configuration == legacy.configuration)
   }
 
-  @Test func theQuantizedStories3MIsCloseToFloat() throws {
-    guard let quantized = try open("stories3M/stories3M-q80.bin"),
-      let float = try open("stories3M/stories3M-f32.bin"), let folder = try open("stories3M/hf")
-    else { return }
+  @Test(.enabled(if: has3M, "shared/data lacks stories3M"))
+  func theQuantizedStories3MIsCloseToFloat() throws {
+    let quantized = try self.open("stories3M/stories3M-q80.bin")
+    let float = try self.open("stories3M/stories3M-f32.bin")
+    let folder = try self.open("stories3M/hf")
     #expect(quantized.formatName == "llama2.c version 2")
     let expected = try allValues(float.tensors)
     #expect(try allValues(folder.tensors) == expected)
@@ -37,8 +40,9 @@ import Testing
     }
   }
 
-  @Test func aRealModelSurvivesOurFormats() throws {
-    guard let model = try open("stories260K/stories260K.bin") else { return }
+  @Test(.enabled(if: has260K, "shared/data lacks stories260K"))
+  func aRealModelSurvivesOurFormats() throws {
+    let model = try self.open("stories260K/stories260K.bin")
     let folder = try TemporaryFolder()
     let tokenizer = try model.requireTokenizer() as? any StorableTokenizer
     try HuggingFaceWriter.write(
@@ -54,16 +58,18 @@ import Testing
       #expect(try allValues(opened.tensors) == expected)
       _ = try opened.requireTokenizer()
     }
-    guard let original = SharedData.file("llm/stories260K/hf/model.safetensors") else { return }
+    let original = try SharedData.file("llm/stories260K/hf/model.safetensors")
     let file = try SafetensorsFile(MappedFile(path: original.path))
     let ours = try SafetensorsFile(MappedFile(path: folder("hf/model.safetensors")))
     #expect(file.names == ours.names)
     #expect(try allValues(file) == allValues(ours))
   }
 
-  @Test(arguments: [("stories260K", 256, 512), ("stories3M", 128, 4096)])
+  @Test(
+    .enabled(if: has260K && has3M, "shared/data lacks the stories models"),
+    arguments: [("stories260K", 256, 512), ("stories3M", 128, 4096)])
   func evaluationWindowsLoad(name: String, context: Int, vocabulary: Int) throws {
-    guard let url = SharedData.file("llm/\(name)/eval_windows_64x\(context).i32") else { return }
+    let url = try SharedData.file("llm/\(name)/eval_windows_64x\(context).i32")
     let windows = try TokenWindows(
       path: url.path, context: context, vocabularySize: vocabulary)
     #expect(windows.count == 64)

@@ -24,34 +24,38 @@ import Testing
       logits: "golden_logits_window0_128x4096.f32", context: 128),
   ]
 
-  private func values<Value>(_ path: String, as type: Value.Type) throws -> [Value]? {
-    guard let url = SharedData.file(path) else { return nil }
-    return try Data(contentsOf: url).withUnsafeBytes { Array($0.bindMemory(to: Value.self)) }
+  private static let hasStories = cases.allSatisfy {
+    SharedData.holds("\($0.folder)/\($0.file)", "\($0.folder)/hf")
   }
 
-  private func harness(_ path: String) throws -> (LlamaHarness, OpenedModel)? {
-    guard let url = SharedData.file(path) else { return nil }
-    let model = try ModelOpener.open(path: url.path)
+  private func values<Value>(_ path: String, as type: Value.Type) throws -> [Value] {
+    try Data(contentsOf: SharedData.file(path)).withUnsafeBytes {
+      Array($0.bindMemory(to: Value.self))
+    }
+  }
+
+  private func harness(_ path: String) throws -> (LlamaHarness, OpenedModel) {
+    let model = try ModelOpener.open(path: SharedData.file(path).path)
     let network = LlamaNetwork(model.configuration)
     let block = try network.readParameters(from: model.tensors)
     return (LlamaHarness(network: network, parameters: block), model)
   }
 
-  @Test(arguments: cases) private func logitsMatchTheGoldenWindow(_ c: Case) throws {
-    guard let (harness, _) = try harness("\(c.folder)/\(c.file)"),
-      let windows = try values("\(c.folder)/\(c.windows)", as: Int32.self),
-      let golden = try values("\(c.folder)/\(c.logits)", as: Float.self)
-    else { return }
+  @Test(.enabled(if: hasStories, "shared/data lacks the stories models"), arguments: cases)
+  private func logitsMatchTheGoldenWindow(_ c: Case) throws {
+    let (harness, _) = try self.harness("\(c.folder)/\(c.file)")
+    let windows = try self.values("\(c.folder)/\(c.windows)", as: Int32.self)
+    let golden = try self.values("\(c.folder)/\(c.logits)", as: Float.self)
     let tokens = Array(windows.prefix(c.context))
     let found = harness.logits(tokens, sequences: 1, context: c.context)
     #expect(zip(found, golden).map { abs($0 - $1) }.max() ?? 1 < 1e-4)
   }
 
-  @Test(arguments: cases) private func greedyTextMatchesCharacterForCharacter(_ c: Case) throws {
-    guard let (harness, model) = try harness("\(c.folder)/\(c.file)"),
-      let golden = try values("\(c.folder)/golden_greedy_ids.i32", as: Int32.self),
-      let textFile = SharedData.file("\(c.folder)/golden_greedy.txt")
-    else { return }
+  @Test(.enabled(if: hasStories, "shared/data lacks the stories models"), arguments: cases)
+  private func greedyTextMatchesCharacterForCharacter(_ c: Case) throws {
+    let (harness, model) = try self.harness("\(c.folder)/\(c.file)")
+    let golden = try self.values("\(c.folder)/golden_greedy_ids.i32", as: Int32.self)
+    let textFile = try SharedData.file("\(c.folder)/golden_greedy.txt")
     let weights = WeightSet(
       layout: harness.network.layout, floats: harness.parameters, operand: .float)
     weights.refresh()
@@ -68,11 +72,11 @@ import Testing
     #expect(text == (try String(contentsOf: textFile, encoding: .utf8)))
   }
 
-  @Test(arguments: cases) private func bothFormatsAgree(_ c: Case) throws {
-    guard let (first, _) = try harness("\(c.folder)/\(c.file)"),
-      let (second, _) = try harness("\(c.folder)/hf"),
-      let windows = try values("\(c.folder)/\(c.windows)", as: Int32.self)
-    else { return }
+  @Test(.enabled(if: hasStories, "shared/data lacks the stories models"), arguments: cases)
+  private func bothFormatsAgree(_ c: Case) throws {
+    let (first, _) = try self.harness("\(c.folder)/\(c.file)")
+    let (second, _) = try self.harness("\(c.folder)/hf")
+    let windows = try self.values("\(c.folder)/\(c.windows)", as: Int32.self)
     let tokens = Array(windows.prefix(c.context))
     let left = first.logits(tokens, sequences: 1, context: c.context)
     let right = second.logits(tokens, sequences: 1, context: c.context)

@@ -28,10 +28,13 @@ import Testing
     return withExtendedLifetime(result) { Array(result.elements) }
   }
 
-  @Test func goldenLogitsOfTheCIFARModel() throws {
-    guard let folder = SharedData.file("vit/cifar10_vit_811K"),
-      let file = SharedData.file("images/cifar10_test_2000.bin")
-    else { return }
+  @Test(
+    .enabled(
+      if: SharedData.holds("vit/cifar10_vit_811K", "images/cifar10_test_2000.bin"),
+      "shared/data lacks the CIFAR-10 model or its images"))
+  func goldenLogitsOfTheCIFARModel() throws {
+    let folder = try SharedData.file("vit/cifar10_vit_811K")
+    let file = try SharedData.file("images/cifar10_test_2000.bin")
     let opened = try #require(try VisionModelOpener.open(path: folder.path))
     #expect(VisionNetwork(opened.configuration).layout.parameterCount == 811_146)
     let images = try ImageFile.read(file.path, for: opened.configuration)
@@ -178,6 +181,37 @@ import Testing
       try odd.write("config.json", config.replacing(from, with: to))
       #expect(fault { _ = try VisionModelOpener.open(path: odd.path) }?.place == place)
     }
+  }
+
+  @Test func pixelsAreWhatThePreprocessorSays() throws {
+    let folder = try TemporaryFolder()
+    _ = try write(folder, kind: "vit")
+    try folder.write("preprocessor_config.json", #"{"size": 6, "do_normalize": false}"#)
+    let opened = try #require(try VisionModelOpener.open(path: folder.path))
+    #expect(opened.configuration.mean == [0] && opened.configuration.deviation == [1])
+    try folder.write("preprocessor_config.json", #"{"size": 9}"#)
+    #expect(fault { _ = try VisionModelOpener.open(path: folder.path) }?.place == "size")
+  }
+
+  /// The plain layout says some of it in words.
+  @Test(arguments: [
+    (#""pos": "sincos 2d""#, "pos"), (#""head": "Linear(2) on the mean""#, "head"),
+    (#""registers": 4"#, "registers"), (#""norm": "sandwich""#, "norm"),
+    (#""activation": "swiglu""#, "activation"), (#""mean": [NaN]"#, "mean, byte 159"),
+    (#""pos": "learned 10x8", "notes": "any""#, "tensor pos_embed"),
+  ])
+  func plainFoldersThatSayOtherwiseAreRefused(member: String, place: String) throws {
+    let folder = try TemporaryFolder()
+    try SafetensorsWriter.write(
+      [StoredTensor("pos_embed", .float32, shape: [1, 10, 8], contents: .floats { _ in })],
+      to: folder("model.safetensors"))
+    let norm = member.contains("norm") ? "" : #""norm": "pre", "#
+    try folder.write(
+      "config.json",
+      #"{"kind": "vit", "image": [1, 6, 6], "patch": 3, "dim": 8, "depth": 1, "heads": 2, "mlp": 12, "#
+        + norm + #""cls_token": true, "classes": ["a", "b"], "# + member + "}")
+    let found = fault { _ = try VisionModelOpener.open(path: folder.path) }
+    #expect(found?.place == place, "\(found?.description ?? "")")
   }
 
   @Test func whatTheClassifierDoesNotUseIsPassedOver() throws {

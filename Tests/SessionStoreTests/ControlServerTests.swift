@@ -111,6 +111,53 @@ private final class SmallDesk: ControlDesk, @unchecked Sendable {
     }
   }
 
+  /// More clients than places: the longest idle gives way, and is served when it speaks again.
+  @Test func idleClientsLockNobodyOut() throws {
+    let folder = try TemporaryFolder()
+    let session = try folder.record(SampleEvents.stream(steps: 2), as: "run")
+    let (server, ended) = try serve(in: session)
+    let idle = try (0..<40).map { _ in try ControlClient(of: session) }
+    #expect(try ask(ControlClient(of: session), "apply").count == 2)
+    for client in idle { #expect(try ask(client, "apply").count == 2) }
+    server.close()
+    #expect(ended.wait(timeout: .now() + 5) == .success)
+  }
+
+  /// Where all wait for answers, who comes is told that, and nobody who waits is dropped.
+  @Test func whoWaitsForAnAnswerKeepsItsPlace() throws {
+    let folder = try TemporaryFolder()
+    let session = try folder.record(SampleEvents.stream(steps: 2), as: "run")
+    let (server, ended) = try serve(in: session)
+    let told = DispatchGroup()
+    let answers = Mutex<[ControlAnswer]>([])
+    for _ in 0..<16 {
+      told.enter()
+      Thread.detachNewThread {
+        defer { told.leave() }
+        try? ControlClient(of: session).ask("wait") { answer in
+          answers.withLock { $0.append(answer) }
+        }
+      }
+    }
+    var refusal: ControlAnswer?
+    for _ in 0..<100 where refusal == nil {
+      Thread.sleep(forTimeInterval: 0.05)
+      try? ControlClient(of: session).ask("apply") { answer in
+        if case .refused = answer { refusal = answer }
+      }
+    }
+    #expect(
+      refusal
+        == .refused(
+          text: "connection", reason: "16 other processes wait for answers of this run; try again"))
+    server.close()
+    #expect(ended.wait(timeout: .now() + 5) == .success)
+    #expect(told.wait(timeout: .now() + 5) == .success)
+    #expect(
+      answers.withLock { $0 } == Array(repeating: .refused(text: "wait", reason: "over"), count: 16)
+    )
+  }
+
   @Test func aLongPathIsReachedThroughItsFolder() throws {
     let folder = try TemporaryFolder()
     let session = try folder.record(

@@ -11,7 +11,7 @@ struct DamagedSessionTests {
     do {
       let reader = try SessionReader(opening: url)
       _ = try (reader.description, reader.eventCount, reader.lastStep, reader.duration)
-      _ = try (reader.commands(), reader.lastCheckpoint, reader.events(upToStep: 3))
+      _ = try (reader.commands(), reader.sequence(cutAfterStep: 3), reader.events(upToStep: 3))
       _ = try reader.events(from: 0, limit: .max)
     } catch is DataFault {
     }
@@ -50,6 +50,35 @@ struct DamagedSessionTests {
       var damaged = bytes
       damaged[place] ^= UInt8.random(in: 1...255, using: &generator)
       try readEverything(write(damaged, folder))
+    }
+  }
+
+  /// Numbers that no run has are faults that name their event, so that nobody who adds them overflows.
+  @Test func numbersOfNoRunAreFaults() throws {
+    for change in [
+      "step = 9223372036854775807", "step = -1", "step = 1000000000001", "step = 'x'",
+      "step = NULL",
+      "seconds = -1", "seconds = 9e999", "seconds = -9e999", "seconds = 1e11", "seconds = NULL",
+      "sequence = 9223372036854775807", "sequence = -5",
+      #"body = replace(body, '"step":', '"step":9223372036854775')"#,
+      #"body = replace(body, '"tokens":', '"tokens":-')"#,
+      #"body = replace(body, '"rows":', '"rows":92233720368547')"#,
+      #"body = replace(body, '"id":', '"id":9223372036854775')"#,
+      #"body = replace(body, '"codeHistogram":[', '"codeHistogram":[-1,')"#,
+    ] {
+      let folder = try TemporaryFolder()
+      let url = try folder.record(SampleEvents.everyKind, as: "good")
+      let isBody = change.hasPrefix("body")
+      try self.change(
+        url,
+        isBody
+          ? "UPDATE events SET \(change)"
+          : "UPDATE OR IGNORE events SET \(change) WHERE sequence = 3")
+      let refused = (try? SessionReader(opening: url).events(from: 0, limit: .max)) == nil
+      // A column that refuses the value keeps the old one.
+      let isKept = ["NULL", "'x'", "sequence"].contains { change.contains($0) }
+      #expect(refused || isKept, "\(change)")
+      try readEverything(url)
     }
   }
 

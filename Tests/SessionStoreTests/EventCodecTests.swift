@@ -35,6 +35,32 @@ struct EventCodecTests {
     }
   }
 
+  /// Figures are those of the whole report; another spelling, or a number that is none, is read whole.
+  @Test func figuresOfReportsAreThoseOfTheWhole() throws {
+    let body = try #require(SampleEvents.bodies.first { $0.kind == "layersReported" })
+    guard case .layersReported(let whole) = body else { return }
+    let brief = whole.map { report in
+      var report = report
+      (report.codeHistogram, report.levels) = ([], [])
+      (report.scaleExponents, report.angleHeat) = ([], [])
+      return report
+    }
+    let json = try codec.encode(body)
+    #expect(try codec.decodeFigures(json, kind: body.kind) == .layersReported(brief))
+    #expect(whole != brief)
+    let spaced = Data(String(decoding: json, as: UTF8.self).replacing(":", with: ": ").utf8)
+    #expect(try codec.decodeFigures(spaced, kind: body.kind) == body)
+    var lost = whole
+    lost[0].sqnr = .infinity
+    let other = try codec.encode(.layersReported(lost))
+    #expect(try codec.decodeFigures(other, kind: body.kind) == .layersReported(lost))
+    for length in 0..<json.count {
+      #expect(throws: (any Error).self) {
+        try codec.decodeFigures(json.prefix(length), kind: body.kind)
+      }
+    }
+  }
+
   @Test func everyCutOfABodyThrows() throws {
     let json = try codec.encode(.stepCompleted(SampleEvents.step(5)))
     for length in 0..<json.count {

@@ -36,7 +36,7 @@ struct FullDiskTests {
       return
     }
     #expect(fault.found.contains("no space left"))
-    recorder.close()
+    #expect(recorder.close() == fault && recorder.close() == fault)
     let kept = try SessionReader(opening: folder["full"]).events(from: 0, limit: .max)
     #expect(kept == Array(events.prefix(kept.count)) && kept.count >= 100)
   }
@@ -51,7 +51,7 @@ struct FullDiskTests {
       Issue.record("expected recording to have ended")
       return
     }
-    #expect(end.expected.contains("training goes on"))
+    #expect(end.expected.contains("recording ends here"))
     #expect(faults.all.withLock { $0.count } == 2)
     recorder.record(SampleEvents.stream(steps: 0)[0])
     #expect(throws: DataFault.self) { try recorder.flush() }

@@ -70,22 +70,54 @@ struct SessionResumeTests {
     #expect(continuation.place(event) == event)
   }
 
-  @Test func findsTheLastCheckpointThatIsStillThere() throws {
+  /// A process may be killed between any two of its first writes.
+  @Test func aSessionWithoutTablesIsBegunAgain() throws {
     let folder = try TemporaryFolder()
-    let recorder = try folder.recorder(creating: "run")
-    for (index, step) in [10, 20, 30].enumerated() {
-      let path = recorder.folder.checkpoints.appending(path: "step-\(step)").path
-      if step < 30 { try Data([1]).write(to: URL(filePath: path)) }
-      recorder.record(
-        EngineEvent(
-          sequence: index, step: step, seconds: 1,
-          body: .checkpointSaved(path: path, bytes: 1, seconds: 0)))
+    let url = folder["run"]
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    try Data().write(to: SessionFolder(url).database)
+    #expect { try SessionReader(opening: url) } throws: { error in
+      (error as? DataFault)?.found.contains("killed before it began") == true
     }
+    let recorder = try resume(url)
+    #expect(recorder.nextSequence == 0)
+    for event in SampleEvents.stream(steps: 3) { recorder.record(event) }
+    #expect(recorder.close() == nil)
+    #expect(try SessionReader(opening: url).lastStep == 3)
+  }
+
+  @Test func everythingIsCutWhereARunBeginsAgain() throws {
+    let folder = try TemporaryFolder()
+    let url = try folder.record(SampleEvents.stream(steps: 10), as: "run")
+    let recorder = try resume(url)
+    try recorder.truncate(afterStep: nil)
+    #expect(recorder.nextSequence == 0)
     recorder.close()
-    try FileManager.default.moveItem(at: folder["run"], to: folder["moved"])
-    let found = try SessionReader(opening: folder["moved"]).lastCheckpoint
-    #expect(found?.step == 20)
-    #expect(found?.url.path == folder["moved"].appending(path: "checkpoints/step-20").path)
+    #expect(try SessionReader(opening: url).eventCount == 0)
+  }
+
+  /// The settings lie beside the stream before there is one, and nothing is left of a session that
+  /// could not begin.
+  @Test func settingsAreThereBeforeTheStream() throws {
+    let folder = try TemporaryFolder()
+    let url = folder["run"]
+    #expect(throws: DataFault.self) {
+      try SessionRecorder(
+        creating: url, createdAt: .now,
+        writeSettings: { folder in
+          #expect(!folder.hasDatabase)
+          throw DataFault(file: "run.json", place: "write", found: "a full disk", expected: "room")
+        }, onFault: { _ in })
+    }
+    #expect(!FileManager.default.fileExists(atPath: url.path))
+    try folder.recorder(creating: "run").close()
+    #expect(throws: DataFault.self) {
+      try SessionRecorder(
+        creating: url, createdAt: .now,
+        writeSettings: { _ in Issue.record("the settings of another session were written over") },
+        onFault: { _ in })
+    }
+    #expect(try SessionReader(opening: url).eventCount == 0)
   }
 
   @Test func tellsWhichCommandsTookEffectWhere() throws {

@@ -130,11 +130,14 @@ import Testing
 
   /// A real model at 2 and 4 bits, two of its evaluation windows. On all of them perplexities are within
   /// 0.1 % (`bfq-tui agreement`); on two, borders fall less evenly.
-  @Test(arguments: ["pot2x4", "apot4"]) func aRealModelAgrees(grid: String) throws {
-    guard let weightGrid = WeightGrid.named(grid),
-      let windows = SharedData.file("llm/stories260K/eval_windows_64x256.i32"),
-      let parts = try RoundedModel.parts("llm/stories260K/stories260K.bin", grid: weightGrid)
-    else { return }
+  @Test(
+    .enabled(
+      if: SharedData.holds("llm/stories260K/stories260K.bin"), "shared/data lacks stories260K"),
+    arguments: ["pot2x4", "apot4"])
+  func aRealModelAgrees(grid: String) throws {
+    let weightGrid = try #require(WeightGrid.named(grid))
+    let windows = try SharedData.file("llm/stories260K/eval_windows_64x256.i32")
+    let parts = try RoundedModel.parts("llm/stories260K/stories260K.bin", grid: weightGrid)
     let ids = try Data(contentsOf: windows).withUnsafeBytes {
       Array($0.bindMemory(to: Int32.self).prefix(2 * 256))
     }

@@ -8,10 +8,8 @@ import TestSupport
 
 /// A real model rounded on a grid behind Hadamard rotations: parts as an export would make them.
 enum RoundedModel {
-  /// nil, and says so, where the file is absent.
-  static func parts(_ path: String, grid: WeightGrid) throws -> PackedParts? {
-    guard let url = SharedData.file(path) else { return nil }
-    let model = try ModelOpener.open(path: url.path)
+  static func parts(_ path: String, grid: WeightGrid) throws -> PackedParts {
+    let model = try ModelOpener.open(path: SharedData.file(path).path)
     let network = LlamaNetwork(model.configuration)
     let block = try network.readParameters(from: model.tensors)
     let quantizer = GroupQuantizer(grid: grid, groupSize: 64)

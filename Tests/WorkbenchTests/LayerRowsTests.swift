@@ -20,13 +20,6 @@ import Testing
     #expect(try names("").count == 28)
   }
 
-  @Test func filterFaults() {
-    #expect(throws: CommandFault("filter: no column \"orto\", did you mean ortho?")) {
-      try LayerFilter("orto>1")
-    }
-    #expect(throws: CommandFault("filter: \"x\" is not a number")) { try LayerFilter("sat<x") }
-  }
-
   @Test func sortsWorstFirst() {
     var state = Frames.live()
     for column in LayerColumn.allCases where column != .name && column != .shape {

@@ -31,6 +31,21 @@ import Workbench
     }
   }
 
+  /// What a fold needs whole of many reports is known beforehand.
+  @Test func reportsThatAreKeptAreToldBeforehand() {
+    for total in [0, 1, 2, 63, 64, 65, 66, 127, 128, 129, 130, 1000, 2050] {
+      var history = RunState()
+      for index in 0..<total {
+        history.apply(
+          EngineEvent(sequence: index, step: index, seconds: 0, body: .layersReported([])))
+      }
+      let stride = ReportHistory.stride(after: total)
+      #expect(
+        history.history.snapshots.map(\.step) == Array(Swift.stride(from: 0, to: total, by: stride))
+      )
+    }
+  }
+
   @Test func theNumberKeptIsBounded() {
     var keyframes = RunKeyframes(spacing: 1, mostKept: 10)
     _ = fold(5_000, keeping: &keyframes)

@@ -45,6 +45,34 @@ import Testing
     #expect(record.validations.isEmpty)
   }
 
+  /// Preparing, a resumed run of an early version stood at step 0: that takes nothing back.
+  @Test func aResumedRunKeepsWhatCameBefore() throws {
+    let evaluation = Evaluation(
+      subject: .validation, step: 2, nll: 1, perplexity: nil, accuracy: nil, count: 1)
+    let items: [(Int, EngineEventBody)] = [
+      (1, Self.step(1, loss: 5)), (2, Self.step(2, loss: 4)), (2, .evaluated(evaluation)),
+      (0, .phaseChanged(.preparing(what: "opening the model"))),
+      (2, .logged(level: .info, text: "resumed at step 2")), (2, .evaluated(evaluation)),
+      (2, .phaseChanged(.training(step: 2))), (3, Self.step(3, loss: 3)),
+    ]
+    let record = Self.record(items)
+    #expect(record.steps.map(\.step) == [1, 2, 3] && record.validations.map(\.step) == [2])
+    // Nor does TensorBoard forget them.
+    var stream = TensorBoardStream(startSeconds: 0)
+    var bytes = stream.head
+    for (index, item) in items.enumerated() {
+      bytes += stream.records(
+        of: EngineEvent(sequence: index, step: item.0, seconds: 0, body: item.1))
+    }
+    let steps = try EventFileReader.records(bytes).filter { $0.scalars["loss"] != nil }.map(\.step)
+    #expect(steps == [1, 2, 3])
+  }
+
+  @Test func aStepTakenAgainReplacesTheFirst() {
+    let record = Self.losses([(1, 1), (2, 2), (3, 3), (2, 4)])
+    #expect(record.steps.map(\.step) == [1, 2] && record.steps.map(\.loss) == [1, 4])
+  }
+
   @Test func stepsArePairedByNumber() {
     let a = Self.losses([(1, 1), (2, 2), (4, 4), (5, 5)])
     let b = Self.losses([(2, 2), (3, 3), (4, 4.5), (5, 4), (6, 1)])

@@ -67,7 +67,7 @@ import Testing
     }
     state.mode = .replay
     #expect(Frames.press("P", &state).isEmpty)
-    #expect(Frames.press("p", &state) == [.setPlayback(playing: false, speed: 1)])
+    #expect(Frames.press("p", &state) == [.setPlayback(playing: true, speed: 1)])
     #expect(Frames.press(",", &state) == [.seek(.relative(steps: -1))])
     _ = state.reduce(
       .sessionIndex(SessionIndex(name: "s", seconds: 9, firstStep: 0, lastStep: 1000)))
@@ -77,8 +77,47 @@ import Testing
   @Test func interruptStopsThenLeaves() {
     var state = Frames.live()
     #expect(actions(state.reduce(.key(.control("c")))) == [.stop])
-    _ = state.reduce(.tick(seconds: 101))
+    #expect(state.leavingCode == 130)
+    // However long the step takes: the line says what is waited for, and that one need not.
+    _ = state.reduce(.tick(seconds: state.clock + 19))
+    let line = Renderer.render(state).text
+    #expect(line.contains("leaving: finishes step 1201 and its checkpoint (19 s); ^c again leaves now"))
+    #expect(state.reduce(.key(.control("c"))) == [.leaveNow(code: 130)])
+  }
+
+  @Test func interruptLeavesAtOnceWhereNothingRuns() {
+    var state = WorkbenchState(mode: .live, width: 100, height: 30)
+    let preparing = EngineEventBody.phaseChanged(.preparing(what: "sampling"))
+    _ = state.reduce(.event(EngineEvent(sequence: 0, step: 0, seconds: 0, body: preparing)))
     #expect(state.reduce(.key(.control("c"))) == [.quit(code: 130)])
+    #expect(Renderer.render(state).text.contains("leaving: gives up what it prepares"))
+    #expect(state.reduce(.key(.control("c"))) == [.leaveNow(code: 130)])
+    var ended = Frames.live()
+    let stopped = EngineEventBody.phaseChanged(.stopped(step: 1200))
+    _ = ended.reduce(.event(EngineEvent(sequence: 9999, step: 1200, seconds: 9, body: stopped)))
+    #expect(Renderer.render(ended).text.contains("STOPPED"))
+    #expect(
+      Frames.press("P", &ended).isEmpty
+        && ended.view.notice?.text == "pause-resume: the run has ended")
+    #expect(Frames.press("qY", &ended) == [.quit(code: 0)])
+  }
+
+  /// Sessions of earlier versions call every end a finish.
+  @Test func aRunThatWasStoppedIsNotDone() {
+    var run = RunState()
+    for event in SyntheticRun.events(steps: 10) { run.apply(event) }
+    var summary = RunSummary(
+      ending: .stopped, step: 10, validation: nil, reference: nil, rtn: nil, bitsPerWeight: 2.3,
+      orthogonalityError: 0, trainTokens: 1, seconds: 1, phaseSeconds: [:], lossDigest: "x")
+    let last = EngineEvent(
+      sequence: 9999, step: 10, seconds: 99, body: .phaseChanged(.finished(step: 10)))
+    run.apply(last)
+    var done = run
+    run.apply(EngineEvent(sequence: 10000, step: 10, seconds: 99, body: .stopped(summary)))
+    #expect(run.phase == .stopped(step: 10) && run.hasEnded && run.secondsLeft == nil)
+    summary.ending = .finished
+    done.apply(EngineEvent(sequence: 10000, step: 10, seconds: 99, body: .stopped(summary)))
+    #expect(done.phase == .finished(step: 10))
   }
 
   @Test func interruptLeavesWhenTheEngineHasStopped() {
@@ -109,8 +148,6 @@ import Testing
     #expect(state.view.notice?.text == "unknown command \"bist\", did you mean bits?")
     _ = type(":set lr=fast", &state)
     #expect(state.view.notice?.text == "set: \"fast\" is not a learning rate")
-    _ = type(":watch ortho>1 pause", &state)
-    #expect(state.view.notice?.text == "watch: not in this build")
     _ = type(":bits L9* 3", &state)
     #expect(state.view.notice?.text == "bits: no layer matches L9*")
     #expect(type(":save-screen f.txt", &state) == [.saveScreen(path: "f.txt")])

@@ -67,9 +67,11 @@ import Testing
     #expect(ColorDepth.mono.nearest(to: orange) == nil)
     #expect(ColorDepth.indexed256.nearest(to: orange) == .indexed(208))
     for value in stride(from: UInt8(0), through: 250, by: 25) {
-      guard
-        case .indexed(let index)? = ColorDepth.indexed256.nearest(to: RGB(value, 9, 255 - value))
-      else { return }
+      let nearest = ColorDepth.indexed256.nearest(to: RGB(value, 9, 255 - value))
+      guard case .indexed(let index)? = nearest else {
+        Issue.record("no colour near \(value)")
+        continue
+      }
       #expect(index >= 16)
     }
     let theme = try #require(try library().0["dark"])
@@ -91,7 +93,7 @@ import Testing
   @Test func themesChangeAtOnce() throws {
     var state = Frames.live()
     state.themes = try library().0
-    #expect(state.reduce(.commandText("theme light")) == [.setTheme(name: "light")])
+    #expect(state.reduce(.commandText("theme light")).isEmpty && state.complaint == nil)
     #expect(state.theme.name == "light")
     #expect(state.reduce(.commandText("theme lihgt")).isEmpty)
   }

@@ -20,4 +20,10 @@ int64_t bfq_allocation_calls(void);
 
 /// The calls counted apart.
 int64_t bfq_allocation_calls_apart(void);
+
+/// Told the bytes of an allocation that failed; need not return.
+typedef void (*bfq_allocation_failure)(int64_t bytes);
+
+/// Who is told (glibc; elsewhere nobody), before the caller gets its NULL.
+void bfq_on_allocation_failure(bfq_allocation_failure handler);
 #endif

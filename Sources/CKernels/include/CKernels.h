@@ -4,6 +4,7 @@
 #include "dyadic.h"
 #include "quantize.h"
 #include "rows.h"
+#include "memory.h"
 #include "threads.h"
 #include "vector_butterfly.h"
 #endif

@@ -17,6 +17,7 @@ final class SweepControl: Sendable {
     var isRunning = false
     var engine: Engine?
     var interruption = Interruption.none
+    var isClosed = false
   }
 
   let queue = CommandQueue()
@@ -36,6 +37,17 @@ final class SweepControl: Sendable {
     }
   }
 
+  /// Ends the sweep for good: the running cell, and every wait. The first call counts.
+  func close(with command: EngineCommand) {
+    state.withLock { state in
+      state.isClosed = true
+      Self.interrupt(&state, .stop)
+      queue.close(with: command)
+    }
+  }
+
+  var isClosed: Bool { state.withLock { $0.isClosed } }
+
   /// A cell is going to be opened: from now on it can be skipped.
   func open() { state.withLock { $0.isRunning = true } }
 
@@ -43,7 +55,7 @@ final class SweepControl: Sendable {
   func begin(_ engine: Engine) {
     state.withLock { state in
       state.engine = engine
-      if state.interruption != .none { Self.stop(engine) }
+      if state.interruption != .none || state.isClosed { Self.stop(engine) }
     }
   }
 
@@ -64,7 +76,7 @@ final class SweepControl: Sendable {
     }
   }
 
-  /// Blocks until a command waits. Precondition: no cell is running.
+  /// Blocks until a command waits or the sweep is closed. Precondition: no cell is running.
   func waitAndDrain() -> [EngineCommand] {
     let commands = queue.waitAndDrain()
     state.withLock { $0.interruption = .none }
@@ -77,7 +89,8 @@ final class SweepControl: Sendable {
   }
 
   private static func stop(_ engine: Engine) {
-    _ = engine.send(
-      EngineCommand(id: SweepRunner.ownCommandIDs, text: "stop", origin: .signal, action: .stop))
+    engine.end(
+      with: EngineCommand(
+        id: SweepRunner.ownCommandIDs, text: "stop", origin: .signal, action: .stop))
   }
 }

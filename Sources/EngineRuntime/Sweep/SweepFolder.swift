@@ -32,6 +32,10 @@ public struct SweepFolder: Sendable {
         file: planFile.path, place: "version", found: "\(plan.version)",
         expected: "at most \(SweepPlan.currentVersion)")
     }
+    if let fault = plan.fault {
+      throw DataFault(
+        file: planFile.path, place: "plan", found: fault, expected: "one that a sweep has")
+    }
     return plan
   }
 

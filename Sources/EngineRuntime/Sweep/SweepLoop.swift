@@ -53,12 +53,12 @@ final class SweepLoop: @unchecked Sendable {
   private func runPending() -> Passage {
     while true {
       let (commands, interruption) = control.drain()
-      if obey(commands, interruption) { return .stopped }
+      if obey(commands, interruption) || obeyClosing() { return .stopped }
       guard !pending.isEmpty else { return .done }
       do {
         try runCell(pending.removeFirst())
       } catch {
-        return .failed((error as? DataFault)?.description ?? "\(error)")
+        return .failed("\(error)")
       }
     }
   }
@@ -70,7 +70,7 @@ final class SweepLoop: @unchecked Sendable {
     control.open()
     events.publish(.phaseChanged(.training(step: events.step)))
     events.publish(.sweepCellStarted(cell))
-    guard let result = measure(cell) else {
+    guard let result = try measure(cell) else {
       pending.insert(cell, at: 0)
       return
     }
@@ -80,29 +80,31 @@ final class SweepLoop: @unchecked Sendable {
     events.publish(.sweepCellFinished(result))
   }
 
-  /// nil where the cell was stopped on the way.
-  private func measure(_ cell: SweepCell) -> SweepResult? {
+  /// nil where the cell was stopped on the way. Throws: `DataFault` where its session could not be
+  /// kept, which is no fault of the cell.
+  private func measure(_ cell: SweepCell) throws -> SweepResult? {
     let configuration = plan.configuration(of: cell)
     let watch = SweepCellWatch(cell, totalSteps: configuration.steps, events: events)
     let start = events.seconds
+    let opened: SweepCellRun
     do {
-      let opened = try openCell(
+      opened = try openCell(
         configuration, RunFolder(folder.session(of: cell)), [watch], reference(of: cell))
-      let (outcome, interruption) = join(opened)
-      return result(cell, outcome, interruption, watch.notes, events.seconds - start)
     } catch {
       _ = control.end()
-      return failure(
-        cell, (error as? DataFault)?.description ?? "\(error)", events.seconds - start)
+      throw error
     }
+    let (outcome, interruption) = try join(opened)
+    return try result(cell, outcome, interruption, watch.notes, events.seconds - start)
   }
 
-  private func join(_ opened: SweepCellRun) -> (RunOutcome, SweepControl.Interruption) {
+  private func join(_ opened: SweepCellRun) throws -> (RunOutcome, SweepControl.Interruption) {
     control.begin(opened.engine)
     opened.engine.start()
     let outcome = opened.engine.join()
-    defer { opened.close() }
-    return (outcome, control.end())
+    let interruption = control.end()
+    try opened.close()
+    return (outcome, interruption)
   }
 
   /// Quality of full precision, where an earlier cell measured it on the same data.
@@ -115,10 +117,15 @@ final class SweepLoop: @unchecked Sendable {
   private func result(
     _ cell: SweepCell, _ outcome: RunOutcome, _ interruption: SweepControl.Interruption,
     _ notes: SweepCellWatch.Notes, _ seconds: Double
-  ) -> SweepResult? {
+  ) throws -> SweepResult? {
     switch outcome {
+    case .unkept(let line): throw SessionNotKept(description: line.text)
     case .fault(let line): return failure(cell, line.text, seconds)
-    case .abandoned: return nil
+    case .abandoned:
+      guard interruption == .skip else { return nil }
+      return SweepResult(
+        cell: cell, ending: .skipped, why: "skipped before its first step", seconds: seconds,
+        session: folder.sessionPath(of: cell))
     case .summary(let summary):
       return SweepResult(
         cell, summary, wasSkipped: interruption == .skip, notes, seconds: seconds,
@@ -157,6 +164,14 @@ final class SweepLoop: @unchecked Sendable {
     return stops
   }
 
+  /// True where the sweep is to end for good.
+  private func obeyClosing() -> Bool {
+    guard let closing = control.queue.closing else { return false }
+    events.publish(.commandAccepted(closing))
+    applied(closing)
+    return true
+  }
+
   private func requeue(_ glob: String, again: Bool, _ command: EngineCommand) {
     let pattern = LayerGlob(glob)
     let chosen = cells.filter { pattern.matches($0.id) && (again || results[$0] == nil) }
@@ -179,7 +194,7 @@ final class SweepLoop: @unchecked Sendable {
   private func awaitCells() -> Bool {
     let before = pending
     while true {
-      if obey(control.waitAndDrain()) { return false }
+      if obey(control.waitAndDrain()) || control.isClosed { return false }
       if pending != before { return true }
     }
   }
@@ -205,7 +220,18 @@ final class SweepLoop: @unchecked Sendable {
       summary.ending = .failed
       summary.why = why
     }
-    events.publish(.phaseChanged(.finished(step: events.step)))
+    events.publish(.phaseChanged(phase))
     events.publish(.sweepFinished(summary))
   }
+
+  private var phase: RunPhase {
+    switch summary.ending {
+    case .finished: .finished(step: events.step)
+    case .stopped: .stopped(step: events.step)
+    case .failed: .failed(reason: summary.why ?? "the sweep's folder can't be written")
+    }
+  }
 }
+
+/// A cell's session could not be written: the sweep ends, and can go on.
+private struct SessionNotKept: Error, CustomStringConvertible { let description: String }

@@ -44,6 +44,24 @@ public struct SweepPlan: Codable, Hashable, Sendable {
     }
   }
 
+  /// What no sweep can have; nil where a sweep can be run. Whoever decodes a plan asks.
+  var fault: String? {
+    let sides = [methods.count, bits.count, seeds.count]
+    if sides.contains(where: { !(1...10_000).contains($0) }) || sides.reduce(1, *) > 100_000 {
+      return "\(methods.count) methods, \(bits.count) widths and \(seeds.count) seeds"
+    }
+    if Set(methods).count < methods.count || Set(bits).count < bits.count
+      || Set(seeds).count < seeds.count
+    {
+      return "a method, width or seed a second time"
+    }
+    let known = Set(variants.map { "\($0.method) \($0.bits)" })
+    let missing = bits.flatMap { bits in methods.map { "\($0) \(bits)" } }
+      .first { !known.contains($0) }
+    return missing.map { "no variant \($0)" }
+      ?? variants.lazy.compactMap(\.configuration.fault).first
+  }
+
   /// The model as the user named it.
   public var model: String { variants.first?.configuration.modelName ?? "" }
 

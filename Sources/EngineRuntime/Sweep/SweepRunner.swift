@@ -54,6 +54,16 @@ public final class SweepRunner: @unchecked Sendable {
     return loop.summary
   }
 
-  /// False where the queue is full.
+  /// As `join`; nil where the sweep still goes on after `seconds`.
+  public func join(within seconds: Double) -> SweepSummary? {
+    guard thread?.join(within: seconds) ?? true else { return nil }
+    return loop.summary
+  }
+
+  /// False where the queue is full; a stop has always room.
   public func send(_ command: EngineCommand) -> Bool { control.push(command) }
+
+  /// Ends the sweep and its thread: the running cell finishes its step and begins anew another time.
+  /// Any thread, any number of times; returns at once.
+  public func end(with command: EngineCommand) { control.close(with: command) }
 }

@@ -6,19 +6,23 @@ internal import DataFaults
   internal import Darwin
 #endif
 
-/// A file that appears whole or not at all.
+/// An output that appears whole or not at all, wherever that can be.
 ///
-/// Bytes go to a new file in the same folder, are forced to the disk, and take the name by a
-/// rename; the folder is forced too.
+/// Bytes go to a new file beside the one the path leads to, are forced to the disk, and take its name
+/// by a rename; the folder is forced too. A link stays a link. What is no regular file (a device, a
+/// pipe, `-` for stdout) is written as it comes, every write checked.
 public final class AtomicFile {
   public private(set) var byteCount = 0
   private let path: String
-  private let temporaryPath: String
+  /// Where the bytes go until they are all there; nil for a stream.
+  private let temporaryPath: String?
+  private let target: (path: String, permissions: mode_t?)
   private let descriptor: Int32
 
   /// Runs `body` on the new file and puts it at `path`; returns its size.
   ///
-  /// Throws: what `body` throws, or a `DataFault`; then `path` is as it was and nothing is left.
+  /// Throws: what `body` throws, or a `DataFault`; then a file at `path` is as it was and nothing is
+  /// left beside it.
   @discardableResult
   public static func write(to path: String, _ body: (AtomicFile) throws -> Void) throws -> Int {
     let file = try AtomicFile(path: path)
@@ -26,7 +30,7 @@ public final class AtomicFile {
       try body(file)
       try file.commit()
     } catch {
-      unlink(file.temporaryPath)
+      if let temporaryPath = file.temporaryPath { unlink(temporaryPath) }
       throw error
     }
     return file.byteCount
@@ -38,16 +42,39 @@ public final class AtomicFile {
     try write(to: path) { file in try bytes.withUnsafeBytes { try file.append($0) } }
   }
 
-  private init(path: String) throws {
-    self.path = path
-    temporaryPath = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).partial"
-    descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw SystemFault.last(file: path, expected: "a folder that can be written")
+  /// Finds out whether an output can be put at `path`, for work that takes long before it is written.
+  ///
+  /// Throws: `DataFault` for a folder, or a place in none that can be written.
+  public static func checkPlace(_ path: String) throws {
+    guard path != "-", !OutputPlace.isStream(path) else { return }
+    switch try OutputPlace.at(path) {
+    case .stream(let open): close(open)
+    case .file(let target, _):
+      guard access(OutputPlace.folder(of: target), W_OK) == 0 else {
+        throw SystemFault.last(file: path, expected: "a folder that can be written")
+      }
     }
   }
 
-  deinit { close(descriptor) }
+  private init(path: String) throws {
+    self.path = path
+    switch try OutputPlace.at(path) {
+    case .stream(let open):
+      (temporaryPath, target, descriptor) = (nil, (path, nil), open)
+    case .file(let target, let permissions):
+      AbandonedOutputs.remove(beginningWith: OutputPlace.stem(of: target))
+      let temporaryPath = OutputPlace.besides(target)
+      self.temporaryPath = temporaryPath
+      self.target = (target, permissions)
+      descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+      guard descriptor >= 0 else {
+        throw SystemFault.last(file: path, expected: "a folder that can be written")
+      }
+      AbandonedOutputs.lock(descriptor)
+    }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Adds `bytes` at the end.
   public func append(_ bytes: UnsafeRawBufferPointer) throws {
@@ -63,20 +90,19 @@ public final class AtomicFile {
   }
 
   private var fault: DataFault {
-    SystemFault.last(file: path, place: "write", expected: "a disk that takes the file")
+    SystemFault.last(
+      file: path == "-" ? "stdout" : path, place: "write", expected: "a disk that takes the file")
   }
 
   private func commit() throws {
-    guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else { throw fault }
-    let folder = open(Self.folder(of: path), O_RDONLY | O_CLOEXEC)
+    guard let temporaryPath else { return }
+    // A file that may not have its permissions takes them from the process that writes it.
+    if let permissions = target.permissions { _ = fchmod(descriptor, permissions) }
+    guard fsync(descriptor) == 0, rename(temporaryPath, target.path) == 0 else { throw fault }
+    let folder = open(OutputPlace.folder(of: target.path), O_RDONLY | O_CLOEXEC)
     guard folder >= 0 else { return }  // a folder that cannot be read still holds the name
     fsync(folder)
     close(folder)
-  }
-
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }
 

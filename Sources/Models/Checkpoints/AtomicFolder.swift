@@ -4,13 +4,15 @@ internal import Foundation
 /// A folder that appears whole or not at all: filled beside its place, then renamed.
 public enum AtomicFolder {
   /// Runs `body` on the path of a new folder and puts it at `path`, which must be absent or an
-  /// empty folder.
+  /// empty folder; a link there is followed.
   ///
   /// Precondition: `body` forces its files to the disk, as `AtomicFile` does. Throws: what `body`
   /// throws, or a `DataFault`; then `path` is as it was and nothing is left.
   public static func write(to path: String, _ body: (String) throws -> Void) throws {
-    let place = path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path
-    let partial = "\(place).\(getpid()).\(UInt32.random(in: 0 ... .max)).partial"
+    let place = try OutputPlace.followed(
+      path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path)
+    AbandonedOutputs.remove(beginningWith: OutputPlace.stem(of: place))
+    let partial = OutputPlace.besides(place)
     guard mkdir(partial, 0o755) == 0 else {
       throw SystemFault.last(file: path, expected: "a folder that can be written")
     }

@@ -40,6 +40,9 @@ struct GGUFConfiguration {
     let heads = try fields.required("attention.head_count")
     let base = try fields.number("rope.freq_base") ?? 10_000
     let layers = try fields.required("block_count")
+    guard let epsilon = try fields.number("attention.layer_norm_rms_epsilon") else {
+      throw fields.fault("attention.layer_norm_rms_epsilon", "no such key", "a number above 0")
+    }
     let configuration = LlamaConfiguration(
       dimension: try fields.required("embedding_length"),
       hiddenDimension: try fields.required("feed_forward_length"), layerCount: layers,
@@ -47,8 +50,7 @@ struct GGUFConfiguration {
       headDimension: try headDimension(),
       vocabularySize: header.entries["token_embd.weight"]?.shape.first ?? 0,
       contextLength: try fields.required("context_length"),
-      normEpsilon: Float(try fields.number("attention.layer_norm_rms_epsilon") ?? 1e-5),
-      ropeBase: base, ropeScaling: try ropeScaling(base, ropeFactors),
+      normEpsilon: Float(epsilon), ropeBase: base, ropeScaling: try ropeScaling(base, ropeFactors),
       tiedHead: header.entries["output.weight"] == nil,
       attentionBias: has("attn_q.bias"), outputBias: has("attn_output.bias"),
       mlpBias: has("ffn_gate.bias"), windows: try windows(layers),

@@ -38,10 +38,10 @@ public struct GGUFFile: TensorSource {
           "the tensors of a Llama or Qwen2 alone: with it the model would compute something "
           + "else")
     }
+    // Two of their names may be one of ours.
     entries = Dictionary(
-      uniqueKeysWithValues: header.entries.compactMap { name, entry in
-        table[name].map { ($0, entry) }
-      })
+      header.entries.compactMap { name, entry in table[name].map { ($0, entry) } },
+      uniquingKeysWith: { $1 })
     try configuration.check(self, file: file.name)
   }
 

@@ -43,7 +43,8 @@ enum HuggingFaceKeys {
   /// Of `config.json` of ViT and DeiT.
   static let vision = KnownKeys(
     used: [
-      "hidden_act", "hidden_size", "id2label", "image_size", "intermediate_size", "layer_norm_eps",
+      "head_dim", "hidden_act", "hidden_size", "id2label", "image_size", "intermediate_size",
+      "layer_norm_eps",
       "model_type", "num_attention_heads", "num_channels", "num_hidden_layers", "patch_size",
       "problem_type", "qkv_bias",
     ],

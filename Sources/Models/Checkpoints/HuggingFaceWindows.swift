@@ -19,6 +19,9 @@ struct HuggingFaceWindows {
   /// Throws: `DataFault` for keys that contradict each other or that the family does not compute.
   func windows(family: String) throws -> [Int] {
     guard layerCount > 0, layerCount <= 4096 else { return [] }  // refused by the shape's check
+    // A family that does not ask for a key still wants it to be one.
+    for key in ["sliding_window", "max_window_layers"] { _ = try fields.integer(key) }
+    _ = try fields.bool("use_sliding_window")
     switch family {
     case "mistral": return try mistral()
     case "qwen2": return try qwen2()
@@ -38,8 +41,13 @@ struct HuggingFaceWindows {
   }
 
   private func mistral() throws -> [Int] {
-    let isUsed = try fields.bool("use_sliding_window") ?? true
-    let window = isUsed ? try window("sliding_window", usual: Self.usual) : nil
+    let window = try window("sliding_window", usual: Self.usual)
+    if let window, try fields.bool("use_sliding_window") == false, try !coversContext(window) {
+      throw fields.fault(
+        "use_sliding_window",
+        "false beside a window of \(window) in a Mistral, which asks no such key",
+        "sliding_window null for full attention, or no use_sliding_window for the window")
+    }
     try expectAll(slides: window != nil)
     if window != nil, let full = try fields.integer("max_window_layers"), full > 0 {
       throw fields.fault(

@@ -18,18 +18,32 @@ public enum HuggingFaceWriter {
     try configuration.check(file: folder)
     try configuration.check(tensors, file: folder)
     let family = try HuggingFaceFamily(configuration, file: folder)
-    try makeFolder(folder)
-    var bytes = try SafetensorsWriter.write(
-      stored(configuration, tensors, type), metadata: ["format": "pt"].merging(metadata) { $1 },
-      to: "\(folder)/model.safetensors")
-    if let json = tokenizer?.huggingFaceJSON {
-      bytes += try AtomicFile.write(json, to: "\(folder)/tokenizer.json")
+    return try filling(folder) {
+      var bytes = try SafetensorsWriter.write(
+        stored(configuration, tensors, type), metadata: ["format": "pt"].merging(metadata) { $1 },
+        to: "\(folder)/model.safetensors")
+      if let json = tokenizer?.huggingFaceJSON {
+        bytes += try AtomicFile.write(json, to: "\(folder)/tokenizer.json")
+      }
+      let text = config(configuration, family, type: type).text + "\n"
+      return try bytes + AtomicFile.write(Array(text.utf8), to: "\(folder)/config.json")
     }
-    let text = config(configuration, family, type: type).text + "\n"
-    return try bytes + AtomicFile.write(Array(text.utf8), to: "\(folder)/config.json")
   }
 
-  static func makeFolder(_ folder: String) throws {
+  /// Runs `body` on a folder that is made where it is absent; one that was absent is gone again where
+  /// `body` throws.
+  static func filling(_ folder: String, _ body: () throws -> Int) throws -> Int {
+    let isNew = !FileManager.default.fileExists(atPath: folder)
+    do {
+      try makeFolder(folder)
+      return try body()
+    } catch {
+      if isNew { try? FileManager.default.removeItem(atPath: folder) }
+      throw error
+    }
+  }
+
+  private static func makeFolder(_ folder: String) throws {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {

@@ -9,24 +9,27 @@ public enum SequenceSampling {
   /// Every sequence has its own stream of the seed, so the result does not depend on the threads.
   ///
   /// Shapes: the result is [count, context].
+  /// Throws: `Cancelled`, asked between positions.
   public static func sample(
     _ network: LlamaNetwork, _ weights: WeightSet, count: Int, context: Int, seed: UInt64,
-    pool: WorkerPool
-  ) -> [Int32] {
+    pool: WorkerPool, cancellation: CancellationToken = .never
+  ) throws(Cancelled) -> [Int32] {
     let width = 64
     let groups = (count + width - 1) / width
     let result = SampledTokens(count: groups * width * context)
     pool.run(parts: groups) { group, _ in
+      if cancellation.isCancelled { return }
       sampleGroup(
         network, weights, first: group * width, width: width, context: context, seed: seed,
-        into: result.base + group * width * context)
+        into: result.base + group * width * context, cancellation: cancellation)
     }
+    try cancellation.check()
     return Array(UnsafeBufferPointer(start: result.base, count: count * context))
   }
 
   private static func sampleGroup(
     _ network: LlamaNetwork, _ weights: WeightSet, first: Int, width: Int, context: Int,
-    seed: UInt64, into output: UnsafeMutablePointer<Int32>
+    seed: UInt64, into output: UnsafeMutablePointer<Int32>, cancellation: CancellationToken
   ) {
     let c = network.configuration
     let decoding = LlamaDecoding(network, weights, sequences: width, capacity: context)
@@ -37,7 +40,7 @@ public enum SequenceSampling {
     }
     for position in 0..<context {
       for row in 0..<width { output[row * context + position] = tokens[row] }
-      if position + 1 == context { break }
+      if position + 1 == context || cancellation.isCancelled { break }
       decoding.advance(tokens, logits: logits.base)
       for row in 0..<width {
         let draw = generators[row].uniform()

@@ -18,11 +18,8 @@ public final class OperandBuffer: @unchecked Sendable {
   public init(count: Int, operand: DenseProduct.Operand) {
     self.count = count
     self.operand = operand
-    let bytes = (count * operand.byteCount + 127) / 64 * 64
-    guard let raw = aligned_alloc(64, bytes) else {
-      fatalError("OperandBuffer: expected \(bytes) bytes of memory, found none")
-    }
-    memset(raw, 0, bytes)
+    let raw = AlignedMemory.allocate(count: count, stride: operand.byteCount)
+    memset(raw, 0, (count * operand.byteCount + 127) / 64 * 64)
     base = raw
   }
 

@@ -31,6 +31,14 @@ enum HuggingFaceVision {
 
   private static func check(_ fields: ConfigurationFields) throws {
     try HuggingFaceKeys.vision.check(fields.json, file: fields.file)
+    if let width = try fields.integer("head_dim") {
+      let heads = try fields.required("num_attention_heads")
+      let size = try fields.required("hidden_size")
+      guard heads > 0, size / heads == width else {
+        throw fields.fault(
+          "head_dim", "\(width)", "hidden_size over num_attention_heads, or no such key")
+      }
+    }
     let problem = try fields.string("problem_type") ?? "single_label_classification"
     guard problem == "single_label_classification" else {
       throw fields.fault("problem_type", problem, "single_label_classification: one class an image")

@@ -15,11 +15,12 @@ public enum HuggingFaceVisionWriter {
   ) throws -> Int {
     try check(c, folder)
     try c.check(tensors, file: folder)
-    try HuggingFaceWriter.makeFolder(folder)
-    let bytes = try SafetensorsWriter.write(
-      stored(c, tensors, type), metadata: ["format": "pt"], to: "\(folder)/model.safetensors")
-    return try bytes + write(preprocessor(c), to: "\(folder)/preprocessor_config.json")
-      + write(config(c, type: type), to: "\(folder)/config.json")
+    return try HuggingFaceWriter.filling(folder) {
+      let bytes = try SafetensorsWriter.write(
+        stored(c, tensors, type), metadata: ["format": "pt"], to: "\(folder)/model.safetensors")
+      return try bytes + write(preprocessor(c), to: "\(folder)/preprocessor_config.json")
+        + write(config(c, type: type), to: "\(folder)/config.json")
+    }
   }
 
   private static func write(_ json: JSONValue, to path: String) throws -> Int {

@@ -25,7 +25,7 @@ struct ImagePreprocessing {
     try Self.checkSize(fields, "crop_size", unless: "do_center_crop", isUsual: false, height, width)
     // (byte * factor - mean) / deviation, said of byte / 255.
     let unit = try Self.unit(fields)
-    let isNormed = try fields.bool("do_normalize") ?? true
+    let isNormed = try Self.flag(fields, "do_normalize")
     func list(_ key: String, _ usual: Float, _ plain: Float) throws -> [Float] {
       let given = isNormed ? try fields.numbers(key, count: channels) : nil
       let values = given ?? [Float](repeating: isNormed ? usual : plain, count: channels)
@@ -40,9 +40,16 @@ struct ImagePreprocessing {
     deviation = try list("image_std", 0.5, 1)
   }
 
+  /// True where the key is absent. Versions of the library differ in what they make of a null.
+  private static func flag(_ fields: ConfigurationFields, _ key: String) throws -> Bool {
+    if let flag = try fields.bool(key) { return flag }
+    guard !fields.says(key) else { throw fields.fault(key, "null", "true or false") }
+    return true
+  }
+
   /// 255 times the factor of a byte.
   private static func unit(_ fields: ConfigurationFields) throws -> Double {
-    guard try fields.bool("do_rescale") ?? true else { return 255 }
+    guard try flag(fields, "do_rescale") else { return 255 }
     let unit = 255 * (try fields.number("rescale_factor") ?? 1 / 255)
     guard unit > 0, unit.isFinite else {
       throw fields.fault("rescale_factor", "\(unit / 255)", "a number above 0, such as 1/255")

@@ -113,9 +113,12 @@ public struct VisionNetwork: Sendable {
 extension VisionNetwork {
   /// Reads every tensor of the layout into a new block.
   ///
-  /// Throws: `DataFault` where a tensor is missing, truncated or not finite.
-  public func readParameters(from source: any TensorSource) throws -> FloatBuffer {
-    try layout.read(from: source)
+  /// Throws: `DataFault` where a tensor is missing, truncated or not finite; `Cancelled`, asked
+  /// between tensors.
+  public func readParameters(
+    from source: any TensorSource, cancellation: CancellationToken = .never
+  ) throws -> FloatBuffer {
+    try layout.read(from: source, cancellation: cancellation)
   }
 
   /// Random parameters to train from: matrices normal with the root of 1 / inputs, the two that end

@@ -10,20 +10,25 @@ public import Foundation
 
 /// Speaks to the process that records a session.
 public final class ControlClient {
-  private let connection: ControlConnection
+  private var connection: ControlConnection
+  private let folder: SessionFolder
   private let file: URL
   private var waiting: [String] = []
 
   /// Throws: `DataFault` where nobody takes commands there.
   public init(of session: URL) throws {
-    let folder = SessionFolder(session)
+    folder = SessionFolder(session)
+    file = folder.controlSocket
     guard folder.hasDatabase else { throw SessionReader.absent(folder) }
+    connection = try Self.connected(to: folder)
+  }
+
+  private static func connected(to folder: SessionFolder) throws -> ControlConnection {
     let address = try ControlAddress(folder)
     defer { address.release() }
-    file = address.file
     switch address.socket({ connect($0, $1, $2) }) {
-    case .success(let descriptor): connection = ControlConnection(descriptor)
-    case .failure(let error): throw Self.fault(address.file, error.code)
+    case .success(let descriptor): return ControlConnection(descriptor)
+    case .failure(let error): throw fault(address.file, error.code)
     }
   }
 
@@ -33,12 +38,22 @@ public final class ControlClient {
   ///
   /// Throws: `DataFault` where the process goes away before.
   public func ask(_ line: String, _ hear: (ControlAnswer) -> Void) throws {
-    guard connection.writeLine(Data(line.utf8)) else { throw gone }
+    try connectAgain()
+    // Where it is not taken, what the server said before it closed tells why.
+    _ = connection.writeLine(Data(line.utf8))
     while true {
       let answer = try nextAnswer()
       hear(answer)
       if answer.isLast { return }
     }
+  }
+
+  /// A server with many clients drops those that have not said anything for long.
+  private func connectAgain() throws {
+    guard connection.isOver else { return }
+    let next = try Self.connected(to: folder)
+    SocketCalls.close(connection.descriptor)
+    connection = next
   }
 
   private func nextAnswer() throws -> ControlAnswer {

@@ -4,6 +4,10 @@ import Foundation
 final class ControlConnection {
   let descriptor: Int32
   private var received: [UInt8] = []
+  /// Lines that wait for their last answer.
+  var waiting = 0
+  /// The turn in which it last said a whole line: the least is the longest idle.
+  var lastTurn = 0
   /// Longer lines are nobody's command.
   private static let longestLine = 65_536
 
@@ -22,6 +26,9 @@ final class ControlConnection {
     }
     return received.count > Self.longestLine ? nil : lines
   }
+
+  /// Whether the other end has gone, nothing of it being unread. Never waits.
+  var isOver: Bool { SocketCalls.isOver(descriptor) }
 
   /// False where the other end has gone or reads nothing; never waits.
   func writeLine(_ line: Data) -> Bool {

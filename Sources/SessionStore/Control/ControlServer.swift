@@ -24,6 +24,7 @@ public final class ControlServer: @unchecked Sendable {
   private let isClosing = Mutex(false)
   private var clients: [Int: ControlConnection] = [:]
   private var nextClient = 1
+  private var turn = 0
   private static let mostClients = 16
   private static let milliseconds: Int32 = 500
 
@@ -70,8 +71,9 @@ public final class ControlServer: @unchecked Sendable {
     while !isClosing.withLock({ $0 }) {
       let ready = waitForInput()
       if ready.contains(wakeReader) { drainWakes() }
-      if ready.contains(listener) { accept() }
       for (id, client) in clients where ready.contains(client.descriptor) { read(client, id) }
+      // Whoever said something in this turn is not idle.
+      if ready.contains(listener) { accept() }
       say(desk.answers())
     }
     say(desk.answers() + desk.farewell())
@@ -93,22 +95,52 @@ public final class ControlServer: @unchecked Sendable {
   private func accept() {
     let descriptor = SocketCalls.accept(listener)
     guard descriptor >= 0 else { return }
-    guard clients.count < Self.mostClients else { return SocketCalls.close(descriptor) }
-    clients[nextClient] = ControlConnection(descriptor)
+    let client = ControlConnection(descriptor)
+    guard makeRoom() else {
+      let reason = "\(Self.mostClients) other processes wait for answers of this run; try again"
+      _ = tell(client, .refused(text: "connection", reason: reason))
+      return SocketCalls.close(descriptor)
+    }
+    clients[nextClient] = client
     nextClient += 1
+    turn += 1
+    client.lastTurn = turn
+  }
+
+  /// Drops who has waited longest with nothing to wait for, where there is no place left; whoever that
+  /// is connects again when it has something to say. False where all wait for answers.
+  private func makeRoom() -> Bool {
+    guard clients.count >= Self.mostClients else { return true }
+    let idle = clients.filter { $0.value.waiting == 0 }
+    guard let longest = idle.min(by: { $0.value.lastTurn < $1.value.lastTurn }) else {
+      return false
+    }
+    drop(longest.key)
+    return true
   }
 
   private func read(_ client: ControlConnection, _ id: Int) {
     guard let lines = client.readLines() else { return drop(id) }
-    for line in lines { desk.receive(line, from: id) }
+    turn += 1
+    if !lines.isEmpty { client.lastTurn = turn }
+    for line in lines {
+      client.waiting += 1
+      desk.receive(line, from: id)
+    }
   }
 
   // Who does not read what it is told is left: nothing here waits for anyone.
   private func say(_ answers: [(client: Int, answer: ControlAnswer)]) {
     for (id, answer) in answers {
-      guard let client = clients[id], let json = try? JSONEncoder().encode(answer) else { continue }
-      if !client.writeLine(json) { drop(id) }
+      guard let client = clients[id] else { continue }
+      if answer.isLast { client.waiting -= 1 }
+      if !tell(client, answer) { drop(id) }
     }
+  }
+
+  private func tell(_ client: ControlConnection, _ answer: ControlAnswer) -> Bool {
+    guard let json = try? JSONEncoder().encode(answer) else { return true }
+    return client.writeLine(json)
   }
 
   private func drop(_ id: Int) {

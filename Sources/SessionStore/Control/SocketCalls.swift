@@ -42,6 +42,12 @@ enum SocketCalls {
     #endif
   }
 
+  /// Whether a look finds the end of what the other side sends.
+  static func isOver(_ descriptor: Int32) -> Bool {
+    var byte: UInt8 = 0
+    return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
+  }
+
   static func close(_ descriptor: Int32) {
     #if canImport(Glibc)
       _ = Glibc.close(descriptor)

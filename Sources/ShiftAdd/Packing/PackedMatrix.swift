@@ -1,4 +1,5 @@
 package import CShiftAdd
+private import Numerics
 
 #if canImport(Glibc)
   import Glibc
@@ -86,7 +87,7 @@ public final class PackedMatrix: @unchecked Sendable {
 
   private static func allocate(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
     guard let memory = bfq_allocate_packed(Int64(bytes)) else {
-      fatalError("PackedMatrix: expected \(bytes) bytes of memory, found none")
+      AlignedMemory.shortage(bytes: bytes)
     }
     memset(memory, 0, bytes)
     return memory.bindMemory(to: UInt8.self, capacity: bytes)

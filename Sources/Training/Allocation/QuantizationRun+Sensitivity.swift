@@ -1,7 +1,7 @@
 private import ButterflyQuant
 public import EngineMessages
 private import Models
-private import Numerics
+package import Numerics
 
 extension QuantizationRun {
   /// Rounds one site at a time, in the run's rotations of this moment, with every other in full
@@ -15,11 +15,20 @@ extension QuantizationRun {
   public func sensitivities(
     by evaluator: any Evaluator, widths: [Int] = [2, 3, 4]
   ) -> SiteSensitivities {
+    Uncancelled.value { () throws(Cancelled) in
+      try sensitivities(by: evaluator, widths: widths, cancellation: .never)
+    }
+  }
+
+  /// As above; throws `Cancelled`.
+  package func sensitivities(
+    by evaluator: any Evaluator, widths: [Int], cancellation: CancellationToken
+  ) throws(Cancelled) -> SiteSensitivities {
     let probe = WeightSet(
       layout: layout, floats: FloatBuffer(count: layout.count), operand: .float)
     probe.floats.copy(from: teacherWeights)
     probe.refresh()
-    let reference = evaluator.score(probe, pool: pool)
+    let reference = try evaluator.score(probe, pool: pool, cancellation: cancellation)
     let rounded = roundedTeacher()
     var rises = layout.sites.map { _ in [Double]() }
     for bits in widths {
@@ -28,7 +37,7 @@ extension QuantizationRun {
       rounded.prepare(pool: pool)
       for (index, site) in layout.sites.enumerated() {
         copy(site, from: rounded.effective.floats, to: probe)
-        let nll = evaluator.score(probe, pool: pool).nll
+        let nll = try evaluator.score(probe, pool: pool, cancellation: cancellation).nll
         rises[index].append(nll.isFinite ? nll - reference.nll : Self.hopeless)
         copy(site, from: teacherWeights, to: probe)
       }

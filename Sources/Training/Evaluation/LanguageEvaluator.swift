@@ -30,13 +30,17 @@ public final class LanguageEvaluator: Evaluator {
 
   public var rowCount: Int { windows.count / context }
 
-  public func score(_ weights: WeightSet, pool: WorkerPool) -> Score {
+  public func score(
+    _ weights: WeightSet, pool: WorkerPool, cancellation: CancellationToken
+  ) throws(Cancelled) -> Score {
     precondition(
       weights.operands.operand == .float, "LanguageEvaluator: expected fp32 operands, found bf16")
     let rowTotals = FloatBufferOfDoubles(count: rowCount)
     pool.run(parts: rowCount) { [self] row, worker in
+      if cancellation.isCancelled { return }
       rowTotals.base[row] = scoreRow(row, weights, workspaces[worker], logits[worker])
     }
+    try cancellation.check()
     let total = (0..<rowCount).reduce(0) { $0 + rowTotals.base[$1] }
     return Score(nll: total / Double(rowCount), count: rowCount * (context - 1))
   }

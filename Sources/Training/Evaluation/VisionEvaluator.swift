@@ -27,21 +27,34 @@ public final class VisionEvaluator: Evaluator {
 
   public var imageCount: Int { images.count }
 
-  public func score(_ weights: WeightSet, pool: WorkerPool) -> Score {
+  public func score(
+    _ weights: WeightSet, pool: WorkerPool, cancellation: CancellationToken
+  ) throws(Cancelled) -> Score {
     precondition(
       weights.operands.operand == .float, "VisionEvaluator: expected fp32 operands, found bf16")
-    return score(pool: pool) { _ in weights }
+    return try score(pool: pool, cancellation: cancellation) { _ in weights }
   }
 
   /// As `score(_:pool:)` with weights of each worker's own, in any arithmetic.
   public func score(
     pool: WorkerPool, weights: @escaping @Sendable (_ worker: Int) -> any PassWeights
   ) -> Score {
+    Uncancelled.value { () throws(Cancelled) in
+      try score(pool: pool, cancellation: .never, weights: weights)
+    }
+  }
+
+  private func score(
+    pool: WorkerPool, cancellation: CancellationToken,
+    weights: @escaping @Sendable (_ worker: Int) -> any PassWeights
+  ) throws(Cancelled) -> Score {
     let chunks = (images.count + Self.chunk - 1) / Self.chunk
     let results = ChunkResults(count: chunks)
     pool.run(parts: chunks) { [self] part, worker in
+      if cancellation.isCancelled { return }
       results.base[part] = score(part, weights(worker), workers[worker])
     }
+    try cancellation.check()
     let totals = (0..<chunks).reduce((nll: 0.0, right: 0)) {
       ($0.nll + results.base[$1].nll, $0.right + results.base[$1].right)
     }

@@ -33,7 +33,11 @@ public struct ButterflyFit: Codable, Hashable, Sendable {
   }
 
   /// Moves `angles` to the best found, never to worse than they are, and prepares the rotation.
-  func fit(_ objective: ButterflyObjective, angles: FloatBuffer) -> Outcome {
+  ///
+  /// Throws: `Cancelled`, asked between steps.
+  func fit(
+    _ objective: ButterflyObjective, angles: FloatBuffer, cancellation: CancellationToken = .never
+  ) throws(Cancelled) -> Outcome {
     let optimizer = AdamW(count: angles.count, settings: .init(beta2: 0.99))
     let gradients = FloatBuffer(count: angles.count)
     let start = FloatBuffer(count: angles.count)
@@ -43,6 +47,7 @@ public struct ButterflyFit: Codable, Hashable, Sendable {
     let first = value(objective, start, gradients)
     var least = first
     for step in 1...max(1, steps) where angles.count > 0 {
+      try cancellation.check()
       objective.rotation.prepare(angles: angles.base)
       if (step - 1) % max(1, scaleEvery) == 0 { objective.chooseScales() }
       gradients.fill(0)

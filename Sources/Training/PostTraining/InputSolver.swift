@@ -23,13 +23,15 @@ struct InputSolver {
 
   /// Writes the input's part of `latent` and `effective`, which share the layout of `weights`.
   ///
-  /// Throws: `DataFault` where the moment has no factor.
+  /// Throws: `DataFault` where the moment has no factor; `Cancelled`.
   func solve(
-    weights: FloatBuffer, moment: SecondMoment?, latent: FloatBuffer, effective: FloatBuffer
+    weights: FloatBuffer, moment: SecondMoment?, latent: FloatBuffer, effective: FloatBuffer,
+    _ cancellation: CancellationToken
   ) throws -> PostTrainingResult.Input {
     let original = UnsafePointer(weights.base + input.offset)
     let (rotation, angles) = makeRotation()
-    let fit = learn(rotation, angles, original, moment)
+    try cancellation.check()
+    let fit = try learn(rotation, angles, original, moment, cancellation)
     let rotated = FloatBuffer(count: input.count, zeroed: false)
     rotate(rotation, original, into: rotated.base)
     let scales = try round(rotated.base, rotation, moment)
@@ -57,8 +59,8 @@ struct InputSolver {
 
   private func learn(
     _ rotation: ButterflyRotation?, _ angles: FloatBuffer, _ original: UnsafePointer<Float>,
-    _ moment: SecondMoment?
-  ) -> ButterflyFit.Outcome? {
+    _ moment: SecondMoment?, _ cancellation: CancellationToken
+  ) throws(Cancelled) -> ButterflyFit.Outcome? {
     guard settings.method.rotation == .learned, let rotation, let moment else { return nil }
     let parts = zip(sites, quantizers).map { site, quantizer in
       let first = (site.offset - input.offset) / input.columns
@@ -67,7 +69,7 @@ struct InputSolver {
     let objective = ButterflyObjective(
       weights: original, parts: parts, moment: moment, rotation: rotation,
       uniformity: settings.fit.uniformity)
-    return settings.fit.fit(objective, angles: angles)
+    return try settings.fit.fit(objective, angles: angles, cancellation: cancellation)
   }
 
   func rotate(

@@ -34,10 +34,12 @@ public struct PostTrainingQuantization {
   /// The solution; `report` hears of each block before it begins.
   ///
   /// A method that needs no calibration is measured by it where it is given.
-  /// Throws: `DataFault` where the activations of the samples aren't finite.
+  /// Throws: `DataFault` where the activations of the samples aren't finite; `Cancelled`, asked
+  /// between parts of the samples and between inputs.
   /// Precondition: `calibration` where the method needs it.
   public func run(
     _ parameters: FloatBuffer, calibration: (any CalibrationPass)?,
+    cancellation: CancellationToken = .never,
     report: (_ block: Int, _ of: Int) -> Void = { _, _ in }
   ) throws -> PostTrainingResult {
     precondition(
@@ -50,7 +52,8 @@ public struct PostTrainingQuantization {
     guard let calibration else {
       report(0, 1)
       inputs = try solve(
-        layout.inputs.indices, [:], parameters, latent: latent, effective: weights.floats)
+        layout.inputs.indices, [:], parameters, latent: latent, effective: weights.floats,
+        cancellation)
       return PostTrainingResult(
         settings: settings, inputs: inputs, latent: latent, effective: weights.floats)
     }
@@ -60,8 +63,9 @@ public struct PostTrainingQuantization {
     }
     for (index, block) in calibration.blocks.enumerated() {
       report(index, calibration.blocks.count)
-      let moments = observe(calibration, index, weights)
-      inputs += try solve(block, moments, parameters, latent: latent, effective: weights.floats)
+      let moments = try observe(calibration, index, weights, cancellation)
+      inputs += try solve(
+        block, moments, parameters, latent: latent, effective: weights.floats, cancellation)
       for input in block {
         weights.refresh(offset: layout.inputs[input].offset, count: layout.inputs[input].count)
       }
@@ -73,19 +77,23 @@ public struct PostTrainingQuantization {
 
   /// The second moment of every input of a block.
   func observe(
-    _ calibration: any CalibrationPass, _ block: Int, _ weights: WeightSet
-  ) -> [Int: SecondMoment] {
+    _ calibration: any CalibrationPass, _ block: Int, _ weights: WeightSet,
+    _ cancellation: CancellationToken = .never
+  ) throws(Cancelled) -> [Int: SecondMoment] {
     let inputs = calibration.blocks[block]
     let sums = (0..<calibration.partCount).map { _ in
       inputs.map { MomentAccumulator(size: layout.inputs[$0].columns) }
     }
     pool.run(parts: calibration.partCount) { part, worker in
+      if cancellation.isCancelled { return }
       calibration.pass(
         block: block, part: part, worker: worker, weights: weights, advances: false
       ) { input, rows, count in
+        if cancellation.isCancelled { return }
         sums[part][input - inputs.lowerBound].add(rows: rows, count: count)
       }
     }
+    try cancellation.check()
     let moments = PartResults<SecondMoment>(count: inputs.count)
     pool.run(parts: inputs.count) { index, _ in
       moments[index] = SecondMoment(mean: sums.map { $0[index] })
@@ -106,7 +114,7 @@ public struct PostTrainingQuantization {
 
   private func solve(
     _ inputs: Range<Int>, _ moments: [Int: SecondMoment], _ parameters: FloatBuffer,
-    latent: FloatBuffer, effective: FloatBuffer
+    latent: FloatBuffer, effective: FloatBuffer, _ cancellation: CancellationToken
   ) throws -> [PostTrainingResult.Input] {
     let results = PartResults<Result<PostTrainingResult.Input, any Error>>(count: inputs.count)
     let solvers = inputs.map(solver)
@@ -114,7 +122,7 @@ public struct PostTrainingQuantization {
       results[index] = Result {
         try solvers[index].solve(
           weights: parameters, moment: moments[inputs.lowerBound + index], latent: latent,
-          effective: effective)
+          effective: effective, cancellation)
       }
     }
     return try (0..<inputs.count).compactMap { try results[$0]?.get() }

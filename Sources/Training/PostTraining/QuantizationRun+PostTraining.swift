@@ -1,22 +1,25 @@
 internal import ButterflyQuant
 internal import Models
-internal import Numerics
+public import Numerics
 
 extension QuantizationRun {
   /// Replaces the student by a post-training solution for the run's own grids and rotations: the
   /// whole of a post-training run, or where training starts from.
   ///
-  /// Throws: `DataFault` where the calibration's activations aren't finite.
+  /// Throws: `DataFault` where the calibration's activations aren't finite; `Cancelled`, and
+  /// then the student is as it was.
   /// Precondition: `calibration` where the method needs it.
   @discardableResult
   public func postTrain(
     _ settings: PostTrainingSettings, calibration: (any CalibrationPass)?,
+    cancellation: CancellationToken = .never,
     report: (_ block: Int, _ of: Int) -> Void = { _, _ in }
   ) throws -> PostTrainingResult {
     let quantization = PostTrainingQuantization(
       settings, layout: layout, quantizers: weights.sites.map(\.quantizer),
       starts: rotationValues, pool: pool)
-    let result = try quantization.run(teacher, calibration: calibration, report: report)
+    let result = try quantization.run(
+      teacher, calibration: calibration, cancellation: cancellation, report: report)
     weights.adopt(result, parameters: engine.parameters)
     for index in observations.indices { observations[index].forgetCodes() }
     average?.restart(afterStep: stepsDone)

@@ -14,7 +14,7 @@ package final class InputRotation: @unchecked Sendable {
   package var frozen: Bool
   private let partGradients: [FloatBuffer]
 
-  /// Begins at exact rotations by `start`'s angles.
+  /// Begins at exact rotations by `angles`.
   package init(
     _ transform: any TrainableTransform, angles: [Float], frozen: Bool, parts: Int
   ) {

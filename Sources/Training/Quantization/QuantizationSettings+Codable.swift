@@ -30,6 +30,10 @@ extension QuantizationSettings: Codable {
       anglesFrom: try box.decodeIfPresent(Double.self, forKey: .anglesFrom) ?? 0,
       anglesUntil: try box.decodeIfPresent(Double.self, forKey: .anglesUntil) ?? 1,
       scaleRate: try box.decode(Double.self, forKey: .scaleRate))
+    if let fault {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "\(fault) is none of a run"))
+    }
   }
 
   public func encode(to encoder: any Encoder) throws {

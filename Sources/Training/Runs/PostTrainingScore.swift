@@ -8,19 +8,33 @@ public enum PostTrainingScore {
     _ layout: ParameterLayout, parameters: FloatBuffer, evaluator: any Evaluator,
     pool: WorkerPool
   ) -> Score {
+    Uncancelled.value { () throws(Cancelled) in
+      try reference(
+        layout, parameters: parameters, evaluator: evaluator, pool: pool, cancellation: .never)
+    }
+  }
+
+  /// As above; throws `Cancelled`.
+  package static func reference(
+    _ layout: ParameterLayout, parameters: FloatBuffer, evaluator: any Evaluator,
+    pool: WorkerPool, cancellation: CancellationToken
+  ) throws(Cancelled) -> Score {
     let weights = WeightSet(layout: layout, floats: parameters, operand: .float)
     weights.refresh()
-    return evaluator.score(weights, pool: pool)
+    return try evaluator.score(weights, pool: pool, cancellation: cancellation)
   }
 
   /// Round-to-nearest of every site under `settings`: scales of least squared error, no training.
+  ///
+  /// Throws: `Cancelled`.
   public static func roundToNearest(
     _ layout: ParameterLayout, parameters: FloatBuffer, settings: QuantizationSettings,
-    seed: UInt64, evaluator: any Evaluator, pool: WorkerPool
-  ) -> Score {
-    evaluator.score(
+    seed: UInt64, evaluator: any Evaluator, pool: WorkerPool,
+    cancellation: CancellationToken
+  ) throws(Cancelled) -> Score {
+    try evaluator.score(
       rounded(layout, parameters: parameters, settings: settings, seed: seed, pool: pool),
-      pool: pool)
+      pool: pool, cancellation: cancellation)
   }
 
   /// That rounding, with fp32 operands and the transforms of its activations.

@@ -1,4 +1,4 @@
-internal import Numerics
+package import Numerics
 
 extension QuantizationRun {
   /// Quality of the last values and of their average, on the same data.
@@ -12,15 +12,32 @@ extension QuantizationRun {
   ///
   /// nil where nothing was averaged. Precondition: its data is not what the run is judged by.
   public func keepBetter(by selector: any Evaluator) -> AverageComparison? {
-    guard let average, average.isReady(step: stepsDone) else { return nil }
-    let last = score(by: selector)
-    exchangeAverage(average)
-    let comparison = AverageComparison(last: last, averaged: score(by: selector))
-    if !comparison.keepsAverage {
-      exchangeAverage(average)
-      weights.prepare(pool: pool)
+    Uncancelled.value { () throws(Cancelled) in
+      try keepBetter(by: selector, cancellation: .never)
     }
-    return comparison
+  }
+
+  /// As above; throws `Cancelled`, and then the last values stand.
+  package func keepBetter(
+    by selector: any Evaluator, cancellation: CancellationToken
+  ) throws(Cancelled) -> AverageComparison? {
+    guard let average, average.isReady(step: stepsDone) else { return nil }
+    let last = try score(by: selector, cancellation: cancellation)
+    exchangeAverage(average)
+    do {
+      let averaged = try score(by: selector, cancellation: cancellation)
+      let comparison = AverageComparison(last: last, averaged: averaged)
+      if !comparison.keepsAverage { takeBack(average) }
+      return comparison
+    } catch {
+      takeBack(average)
+      throw error
+    }
+  }
+
+  private func takeBack(_ average: WeightAverage) {
+    exchangeAverage(average)
+    weights.prepare(pool: pool)
   }
 
   private func exchangeAverage(_ average: WeightAverage) {

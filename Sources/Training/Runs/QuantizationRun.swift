@@ -95,15 +95,22 @@ public final class QuantizationRun: @unchecked Sendable {
   ///
   /// Precondition: the run has an evaluator.
   public func validate() -> Score {
+    Uncancelled.value { () throws(Cancelled) in try validate(cancellation: .never) }
+  }
+
+  /// As `validate`; throws `Cancelled`.
+  package func validate(cancellation: CancellationToken) throws(Cancelled) -> Score {
     guard let evaluator else {
       preconditionFailure("QuantizationRun.validate: expected an evaluator, found none")
     }
-    return score(by: evaluator)
+    return try score(by: evaluator, cancellation: cancellation)
   }
 
-  func score(by evaluator: any Evaluator) -> Score {
+  func score(
+    by evaluator: any Evaluator, cancellation: CancellationToken
+  ) throws(Cancelled) -> Score {
     weights.prepare(pool: pool)
-    return evaluator.score(studentWeights(), pool: pool)
+    return try evaluator.score(studentWeights(), pool: pool, cancellation: cancellation)
   }
 
   /// Sets the peak rate of the weights; angles and scales keep theirs.

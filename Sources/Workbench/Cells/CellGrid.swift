@@ -70,7 +70,7 @@ public struct CellGrid: Hashable, Sendable {
       let width = GlyphWidth.width(of: grapheme)
       guard width > 0 else { continue }
       guard column + width <= room else { break }
-      self[x + column, y] = Cell(glyph: String(grapheme), style: style)
+      self[x + column, y] = Cell(glyph: GlyphWidth.shown(grapheme), style: style)
       if width == 2 { self[x + column + 1, y] = Cell(glyph: "", style: style) }
       column += width
     }

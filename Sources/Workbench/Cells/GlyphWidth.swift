@@ -1,3 +1,5 @@
+internal import VisibleText
+
 /// Columns a grapheme takes in a terminal: the one place that knows.
 enum GlyphWidth {
   /// Scalars that are one column wide by themselves and join with nothing: the fast path.
@@ -19,7 +21,19 @@ enum GlyphWidth {
     return width(of: first)
   }
 
+  /// `grapheme` without the scalars in it that a terminal would obey or show nothing of: what may
+  /// stand in a cell. Empty where nothing is left to see.
+  static func shown(_ grapheme: Character) -> String {
+    var shown = String.UnicodeScalarView()
+    for scalar in grapheme.unicodeScalars {
+      guard !scalar.isInvisible || shown.last.map(scalar.joins) ?? false else { continue }
+      shown.append(scalar)
+    }
+    return String(shown)
+  }
+
   static func width(of scalar: Unicode.Scalar) -> Int {
+    guard !scalar.isInvisible else { return 0 }
     let properties = scalar.properties
     switch properties.generalCategory {
     case .control, .format, .nonspacingMark, .enclosingMark, .surrogate, .unassigned,

@@ -20,7 +20,7 @@ enum CompareVerbs {
     },
   ]
 
-  private static let blocked: @Sendable (WorkbenchState) -> String? = { state in
+  static let blocked: @Sendable (WorkbenchState) -> String? = { state in
     switch state.mode {
     case .replay: "a replay has no engine to ask"
     case .picker: "no run is open"

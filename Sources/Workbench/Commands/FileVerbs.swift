@@ -1,3 +1,5 @@
+internal import VisibleText
+
 /// Verbs whose outcome leaves the workbench: files and the clipboard.
 enum FileVerbs {
   static let rows: [Verb] = [
@@ -10,7 +12,10 @@ enum FileVerbs {
       [.saveScreen(path: try a.word(0, "a file"))]
     },
     Verb(name: "copy", help: "copy the row to the clipboard") { s, _ in
-      guard let text = copied(s) else { throw CommandFault("nothing to copy here") }
+      // What is pasted somewhere else is what was on screen, in one line.
+      guard let text = copied(s).map(VisibleText.line) else {
+        throw CommandFault("nothing to copy here")
+      }
       s.say("copied: \(text)")
       return [.copy(text: text)]
     },
@@ -24,6 +29,6 @@ enum FileVerbs {
     }
     guard let name = state.currentLayer, let report = state.report(of: name) else { return nil }
     let numbers = LayerColumn.allCases.filter { $0 != .name && $0 != .shape }
-    return name + numbers.map { " \($0.rawValue)=\($0.value(report))" }.joined()
+    return name + numbers.map { " \($0.rawValue)=\(Number.figure($0.value(report)))" }.joined()
   }
 }

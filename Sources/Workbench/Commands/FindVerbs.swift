@@ -4,7 +4,7 @@ internal import EngineMessages
 enum FindVerbs {
   static let rows: [Verb] = [
     Verb(
-      name: "filter", usage: "EXPRESSION", help: "keep rows like: attn & ortho>1e-6", run: filter),
+      name: "filter", usage: "EXPRESSION", help: "keep rows like: attn & sat>4.4%", run: filter),
     Verb(name: "next-match", help: "next row; next warning of the log; next seed of a sweep") {
       s, _ in
       match(&s, by: 1)
@@ -41,12 +41,7 @@ enum FindVerbs {
   private static func filter(_ state: inout WorkbenchState, _ arguments: Arguments) throws
     -> [Effect]
   {
-    if state.view.screen == .log {
-      state.view.logFilter = arguments.text
-      state.view.logOffset = 0
-    } else {
-      state.view.filter = arguments.words.isEmpty ? nil : try LayerFilter(arguments.text)
-    }
+    try state.setFilter(arguments.text)
     return []
   }
 

@@ -9,7 +9,7 @@ enum LeaveVerbs {
       back(&s) ? [] : s.returnToSweep()
     },
     Verb(
-      name: "interrupt", help: "finish the step, checkpoint, leave; twice: leave now",
+      name: "interrupt", help: "finish the step, checkpoint, leave; again: leave now",
       run: interrupt),
     Verb(name: "repaint", help: "draw everything again") { _, _ in [.repaint] },
     Verb(name: "suspend", help: "to the shell; fg comes back") { _, _ in [.suspend] },
@@ -37,11 +37,10 @@ enum LeaveVerbs {
     return []
   }
 
-  /// A live run of our own, neither ended nor someone else's.
+  /// A live run of our own that still takes steps, neither ended nor someone else's.
   private static func isRunning(_ state: WorkbenchState) -> Bool {
     state.mode == .live && !state.readOnly
-      && (state.run.sweep.isRunning
-        || state.run.summary == nil && state.run.description != nil)
+      && (state.run.sweep.isRunning || !state.run.hasEnded && state.run.description != nil)
   }
 
   private static func leave(_ state: inout WorkbenchState, _ arguments: Arguments) -> [Effect] {
@@ -52,20 +51,17 @@ enum LeaveVerbs {
     _ state: inout WorkbenchState, code: Int, origin: EngineCommand.Origin
   ) -> [Effect] {
     let returning = state.returnToSweep()
+    state.view.leaving = ViewState.Leaving(code: code, since: state.clock)
     guard isRunning(state) else { return returning + [.quit(code: code)] }
-    state.view.leaving = code
-    let effect = Steering.send(.stop, "stop", &state, origin: origin)
-    state.say("leaving after this step and its checkpoint; ^c twice within 2 s leaves now")
-    return returning + [effect]
+    return returning + [Steering.send(.stop, "stop", &state, origin: origin)]
   }
 
   private static func interrupt(_ state: inout WorkbenchState, _ arguments: Arguments)
     -> [Effect]
   {
-    if let before = state.view.interruptedAt, state.clock - before <= 2 {
-      return [.quit(code: 130)]
+    if let leaving = state.view.leaving {
+      return [.leaveNow(code: isRunning(state) ? 130 : leaving.code)]
     }
-    state.view.interruptedAt = state.clock
     // Nothing is cut short where the run has come to its end.
     return stop(&state, code: state.run.summary == nil ? 130 : 0, origin: .signal)
   }

@@ -14,7 +14,7 @@ enum MoveVerbs {
     },
     Verb(name: "page-up", help: "a page up") { s, _ in rows(&s, by: -max(s.height / 2, 1)) },
     Verb(name: "page-down", help: "a page down") { s, _ in rows(&s, by: max(s.height / 2, 1)) },
-    Verb(name: "enter", help: "into the selected row", run: enter),
+    Verb(name: "enter", help: "into the selected row", blocked: nothingToEnter, run: enter),
   ]
 
   private static func rows(_ state: inout WorkbenchState, by count: Int) -> [Effect] {
@@ -60,20 +60,32 @@ enum MoveVerbs {
     return []
   }
 
-  private static func enter(_ state: inout WorkbenchState, _ arguments: Arguments) -> [Effect] {
+  private static let nothingToEnter: @Sendable (WorkbenchState) -> String? = { state in
+    if state.mode == .picker || state.showsSweep { return nil }
+    switch state.view.screen {
+    case .log: return LogRows.rows(state).isEmpty ? "no line at this level yet" : nil
+    case .compare: return CompareVerbs.blocked(state)
+    default: return state.currentLayer == nil ? "no layers yet" : nil
+    }
+  }
+
+  private static func enter(_ state: inout WorkbenchState, _ arguments: Arguments) throws
+    -> [Effect]
+  {
     if state.mode == .picker { return [.open(state.pickedTarget)] }
-    if state.view.screen == .log { return enterLog(&state) }
+    if state.view.screen == .log { return try enterLog(&state) }
     if state.showsSweep { return SweepVerbs.open(&state) }
     if state.view.screen == .compare { return state.run("compare-prompt", origin: .key) }
-    state.view.selectedLayer = state.currentLayer
+    guard let layer = state.currentLayer else { throw CommandFault("no layers yet") }
+    state.view.selectedLayer = layer
     state.show(.inspect)
     return []
   }
 
-  private static func enterLog(_ state: inout WorkbenchState) -> [Effect] {
+  private static func enterLog(_ state: inout WorkbenchState) throws -> [Effect] {
     let rows = LogRows.rows(state)
     let index = rows.count - 1 - state.view.logOffset
-    guard rows.indices.contains(index) else { return [] }
+    guard rows.indices.contains(index) else { throw CommandFault("no line at this level yet") }
     state.say("time cursor at step \(Number.steps(rows[index].step)); g. follows again")
     return TimeVerbs.move(&state, to: rows[index].step)
   }

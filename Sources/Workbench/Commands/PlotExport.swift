@@ -19,10 +19,11 @@ enum PlotExport {
       ]
     }
     let curves = state.run.curves
+    let ghosts = state.view.ghosts.curves { state.view.curveView.series($0.curves) }
     return [
       ("loss", curves.loss), ("crossEntropy", curves.crossEntropy),
       ("validation", curves.validation), ("learningRate", curves.learningRate),
       ("gradientNorm", curves.gradientNorm), ("tokensPerSecond", curves.tokensPerSecond),
-    ]
+    ] + ghosts.map { ("\(state.view.curveView.rawValue) of \($0.name)", $0.series) }
   }
 }

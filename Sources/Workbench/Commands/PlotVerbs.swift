@@ -22,7 +22,9 @@ enum PlotVerbs {
       s.view.smoothing.toggle()
       return []
     },
-    Verb(name: "difference", help: "compare with the next mark, or stop", run: difference),
+    Verb(
+      name: "difference", help: "compare with the next mark, or stop",
+      blocked: { $0.view.marks.isEmpty ? "no mark yet (m and a letter)" : nil }, run: difference),
     Verb(name: "next-view", help: "next curve; in the inspector codes, scales, angles") { s, _ in
       if s.view.screen == .sweep {
         s.view.showsPareto.toggle()
@@ -37,11 +39,10 @@ enum PlotVerbs {
     },
   ]
 
-  private static func difference(_ state: inout WorkbenchState, _ arguments: Arguments) throws
+  private static func difference(_ state: inout WorkbenchState, _ arguments: Arguments)
     -> [Effect]
   {
     let letters = state.view.marks.keys.sorted()
-    guard !letters.isEmpty else { throw CommandFault("no mark yet (m and a letter)") }
     let now = state.view.compareMark.flatMap(letters.firstIndex(of:))
     let next = now.map { $0 + 1 } ?? 0
     state.view.compareMark = letters.indices.contains(next) ? letters[next] : nil

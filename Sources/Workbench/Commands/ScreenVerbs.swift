@@ -26,9 +26,9 @@ enum ScreenVerbs {
       s.view.overlay = .commandLine(CommandLineState(line))
       return []
     },
-    Verb(name: "filter-prompt", help: "type a filter: attn & ortho>1e-6") { s, _ in
+    Verb(name: "filter-prompt", help: "type a filter: attn & sat>4.4%") { s, _ in
       let log = s.view.screen == .log
-      s.view.overlay = .filter(LineEditor(log ? s.view.logFilter : s.view.filter?.text ?? ""))
+      s.view.overlay = .filter(FilterPrompt(log ? s.view.logFilter : s.view.filter?.text ?? ""))
       return []
     },
     Verb(
@@ -72,7 +72,8 @@ enum ScreenVerbs {
       throw CommandFault("no theme \"\(name)\"; there are: \(names.isEmpty ? "none" : names)")
     }
     state.theme = theme
-    return [.setTheme(name: name)]
+    state.say("theme: \(name)")
+    return []
   }
 
   private static func glyphs(_ state: inout WorkbenchState, _ arguments: Arguments) throws

@@ -2,6 +2,8 @@
 enum Spelling {
   /// The nearest of `words` within a third of the length, at least two edits.
   static func nearest(to word: String, in words: [String]) -> String? {
+    // A word of this length is no slip of the fingers, and distances cost its square.
+    guard word.unicodeScalars.count <= 64 else { return nil }
     let ranked = words.map { ($0, distance(word, $0)) }.min { $0.1 < $1.1 }
     guard let (best, edits) = ranked, edits <= max(2, word.count / 3) else { return nil }
     return best

@@ -11,7 +11,7 @@ enum Steering {
     case .attached: return "attached, read-only; bfq-tui ctl steers the run"
     case .live where state.run.sweep.description != nil:
       return SweepVerbs.blockedSteering(state, verb: verb)
-    case .live: return state.run.summary != nil ? "the run has ended" : nil
+    case .live: return state.run.hasEnded ? "the run has ended" : nil
     }
   }
 
@@ -24,8 +24,14 @@ enum Steering {
       id: state.view.nextCommandID, text: text, origin: origin, action: action)
     state.view.nextCommandID += 1
     state.view.sent.append(command)
-    state.say("#\(command.id) \(text): queued")
+    state.say("#\(command.id) \(text): queued\(liveRemark(state))", command: command.id)
     return .send(command)
+  }
+
+  /// Whoever looks back steers the run all the same, where it is now.
+  static func liveRemark(_ state: WorkbenchState) -> String {
+    guard state.view.timeCursor != nil, state.mode == .live else { return "" }
+    return ", acts on the live run at step \(Number.steps(state.run.step))"
   }
 
   /// The layers a word names: `selected`, `marked` (one command each), or a glob.

@@ -14,9 +14,10 @@ enum SteeringVerbs {
       completions: { _ in ["lr=", "lambda="] }, run: set),
     Verb(
       name: "bits", usage: "GLOB|selected|marked BITS", help: "set the bits of layers",
-      steers: true, completions: layerWords, run: bits),
+      steers: true, completions: layerWords, blocked: noLayers, run: bits),
     Verb(
-      name: "bits-prompt", help: "set the bits of the layer, or of the marked ones", steers: true
+      name: "bits-prompt", help: "set the bits of the layer, or of the marked ones", steers: true,
+      blocked: noLayers
     ) {
       state, _ in
       let layers = state.view.markedLayers.isEmpty ? state.currentLayer ?? "*" : "marked"
@@ -25,16 +26,17 @@ enum SteeringVerbs {
     },
     Verb(
       name: "freeze", usage: "[GLOB]", help: "freeze the rotation angles of layers", steers: true,
-      completions: layerWords, run: { try freeze(&$0, $1, frozen: true) }),
+      completions: layerWords, blocked: noLayers, run: { try freeze(&$0, $1, frozen: true) }),
     Verb(
       name: "thaw", usage: "[GLOB]", help: "let the rotation angles of layers train again",
-      steers: true, completions: layerWords, run: { try freeze(&$0, $1, frozen: false) }),
+      steers: true, completions: layerWords, blocked: noLayers,
+      run: { try freeze(&$0, $1, frozen: false) }),
     Verb(
       name: "freeze-thaw", help: "freeze the angles of the layer, or thaw them", steers: true,
-      run: freezeThaw),
+      blocked: noLayers, run: freezeThaw),
     Verb(
       name: "reorthogonalise", usage: "[GLOB]", help: "project rotations back to exact ones",
-      steers: true, completions: layerWords, run: reorthogonalise),
+      steers: true, completions: layerWords, blocked: noLayers, run: reorthogonalise),
     plain("rollback", .rollback, "restore the last checkpoint and pause", asks: true),
     plain("stop", .stop, "finish the step, write a checkpoint, end the run", asks: true),
     Verb(
@@ -50,9 +52,14 @@ enum SteeringVerbs {
         return [Steering.send(action, name, &state, origin: arguments.origin)]
       }
       state.view.overlay = .confirm(
-        Confirmation(question: "\(name): \(help)?", command: name, steers: true))
+        Confirmation(
+          question: "\(name): \(help)\(Steering.liveRemark(state))?", command: name, steers: true))
       return []
     }
+  }
+
+  private static let noLayers: @Sendable (WorkbenchState) -> String? = {
+    $0.run.layers.isEmpty ? "no layers yet" : nil
   }
 
   static let layerWords: @Sendable (WorkbenchState) -> [String] = { state in

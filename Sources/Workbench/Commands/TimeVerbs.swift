@@ -91,15 +91,20 @@ enum TimeVerbs {
       guard let step = state.view.marks[letter] else { throw CommandFault("no mark \(letter)") }
       return step
     }
-    if let share = percent(word) {
-      return state.shownStep + Int((Double(range.count) * share / 100).rounded())
+    if let share = try percent(word) {
+      let steps = Double(range.upperBound - range.lowerBound + 1) * share / 100
+      return state.shownStep.adding(Int(saturating: steps.rounded()))
     }
     guard let number = Int(word) else { throw CommandFault("\"\(word)\" is not a step") }
-    return word.hasPrefix("+") || word.hasPrefix("-") ? state.shownStep + number : number
+    return word.hasPrefix("+") || word.hasPrefix("-") ? state.shownStep.adding(number) : number
   }
 
-  private static func percent(_ word: String) -> Double? {
-    word.hasSuffix("%") ? Double(word.dropLast()) : nil
+  private static func percent(_ word: String) throws -> Double? {
+    guard word.hasSuffix("%") else { return nil }
+    guard let share = Double(word.dropLast()), share.isFinite else {
+      throw CommandFault("\"\(word)\" is not a share of the steps")
+    }
+    return share
   }
 
   private static func jump(

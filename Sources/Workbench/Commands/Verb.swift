@@ -14,8 +14,16 @@ struct Verb: Sendable {
 
   /// The reason it cannot be run now, whichever rule gives it.
   func reason(_ state: WorkbenchState) -> String? {
-    (steers ? Steering.blocked(state, verb: name) : nil) ?? blocked(state)
+    if state.mode == .picker, !Self.ofPicker.contains(name) { return "no run is open" }
+    return (steers ? Steering.blocked(state, verb: name) : nil) ?? blocked(state)
   }
+
+  /// What there is to do where nothing is open.
+  private static let ofPicker: Set<String> = [
+    "up", "down", "first", "last", "half-up", "half-down", "page-up", "page-down", "enter", "help",
+    "command", "theme", "glyphs", "save-screen", "quit", "quit-now", "interrupt", "repaint",
+    "suspend",
+  ]
 }
 
 /// Every verb; a new one is a row in one of these lists.
@@ -24,7 +32,8 @@ enum VerbTable {
     SteeringVerbs.rows + AllocationVerbs.rows + SweepVerbs.rows + CompareVerbs.rows + TimeVerbs.rows
     + MoveVerbs.rows + FindVerbs.rows
     + PlotVerbs.rows
-    + ScreenVerbs.rows + FileVerbs.rows + LeaveVerbs.rows + MissingVerbs.rows
+    + ScreenVerbs.rows + GhostVerbs.rows + FileVerbs.rows
+    + LeaveVerbs.rows
 
   static let byName = Dictionary(
     uniqueKeysWithValues: rows.map { ($0.name, $0) })

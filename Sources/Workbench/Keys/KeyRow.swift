@@ -21,17 +21,18 @@ public struct KeyRow: Hashable, Sendable {
   /// Screens whose hint bar shows it; empty means all.
   var screens: Set<Screen> = []
 
-  /// The verb's help.
-  public var help: String { VerbTable.verb(of: command)?.help ?? "" }
+  /// The verb's help; of a line that is begun, the help of what it begins.
+  public var help: String { (begun ?? VerbTable.verb(of: command))?.help ?? "" }
+
+  private var begun: Verb? {
+    command.hasPrefix("command ") ? VerbTable.verb(of: String(command.dropFirst(8))) : nil
+  }
 
   public var steers: Bool { VerbTable.verb(of: command)?.steers ?? false }
 
   /// Why it cannot be run now; nil where it can.
   public func disabledReason(_ state: WorkbenchState) -> String? {
-    if command.hasPrefix("command "), let inner = VerbTable.verb(of: String(command.dropFirst(8))) {
-      return inner.reason(state)
-    }
-    return VerbTable.verb(of: command)?.reason(state)
+    (begun ?? VerbTable.verb(of: command))?.reason(state)
   }
 
   init(

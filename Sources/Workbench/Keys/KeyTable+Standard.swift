@@ -51,9 +51,8 @@ extension KeyTable {
     KeyRow(["e"], "log-y", .plot, hint: "log-y", on: plots),
     KeyRow(["i"], "smooth", .plot),
     KeyRow(["d"], "difference", .plot, hint: "diff", on: [.inspect]),
-    KeyRow(["a"], "ghost", .plot),
+    KeyRow(["a"], "ghost", .plot, hint: "ghost", on: [.replay]),
     KeyRow(["t"], "next-view", .plot, hint: "view", on: plots),
-    KeyRow(["w"], "tensor-view", .plot),
     KeyRow(["\\"], "glyphs next", .plot),
   ]
 

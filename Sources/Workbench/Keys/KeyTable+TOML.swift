@@ -1,5 +1,5 @@
 public import DataFaults
-internal import TOMLKit
+internal import TOML
 
 extension KeyTable {
   /// The table with a user's `[keys]`: `"sort next" = ["s", "F9"]`.
@@ -26,7 +26,11 @@ private struct KeyRemapping {
   }
 
   func result() -> (table: KeyTable, faults: [DataFault]) {
-    guard let entries = document.root["keys"]?.table else { return (table, []) }
+    let entries: TOMLTable
+    do {
+      guard let found = try document.table("keys") else { return (table, []) }
+      entries = found
+    } catch { return (table, [error]) }
     var remapping = self
     var faults: [DataFault] = []
     var wanted: [(String, [String])] = []
@@ -49,7 +53,7 @@ private struct KeyRemapping {
   }
 
   private func spellings(
-    _ value: (any TOMLValueConvertible)?, of command: String
+    _ value: TOMLValue?, of command: String
   ) throws(DataFault) -> [String] {
     guard let row = table.rows.first(where: { $0.command == command }) else {
       let near = Spelling.nearest(to: command, in: table.rows.map(\.command)) ?? "help"

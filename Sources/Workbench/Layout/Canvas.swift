@@ -73,7 +73,11 @@ struct Canvas {
 
   /// The glyph a status carries besides its colour.
   func statusGlyph(_ role: Role) -> String {
-    if let glyph = sheet.glyph(role), GlyphWidth.width(of: glyph) == 1 { return glyph }
+    if let glyph = sheet.glyph(role), glyph.count == 1, let only = glyph.first,
+      GlyphWidth.width(of: only) == 1
+    {
+      return GlyphWidth.shown(only)
+    }
     switch role {
     case .statusBad: return "×"
     case .statusWarn: return "!"

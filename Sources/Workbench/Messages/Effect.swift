@@ -3,7 +3,10 @@ public import EngineMessages
 /// What a workbench asks of the world; the reducer only ever returns these.
 public enum Effect: Hashable, Sendable {
   case send(EngineCommand)
+  /// Leave; what still runs is ended first, within a moment.
   case quit(code: Int)
+  /// Leave whatever still runs: somebody has waited long enough.
+  case leaveNow(code: Int)
   case seek(ReplayTarget)
   case setPlayback(playing: Bool, speed: Double)
   case open(OpenTarget)
@@ -12,8 +15,10 @@ public enum Effect: Hashable, Sendable {
   /// Put text on the clipboard (OSC 52).
   case copy(text: String)
   case exportPlot(path: String, csv: String)
-  /// The theme already changed on screen; an application may remember it.
-  case setTheme(name: String)
+  /// Read the recorded sessions' names; `WorkbenchMessage.sessions` answers.
+  case listSessions
+  /// Read another session's curves; `WorkbenchMessage.ghost` answers.
+  case loadGhost(name: String, path: String)
   case suspend
   case repaint
   /// Close the cell's session and show the sweep again, which went on meanwhile.

@@ -6,7 +6,7 @@ public struct SessionEntry: Hashable, Sendable {
   public var model: String
   public var steps: Int
   public var lastLoss: Double?
-  /// How it ended, in a word: `finished`, `stopped`, `diverged`, `open`.
+  /// How it stands, in a word, e.g. `recording`, `finished` or `interrupted`.
   public var state: String
 
   public init(

@@ -19,8 +19,10 @@ public enum WorkbenchMessage: Sendable {
   /// A line of `--script`, spelled as the `:` line spells it.
   case commandText(String)
   case sessionIndex(SessionIndex)
-  /// The recorded sessions a picker offers.
+  /// The recorded sessions a picker offers, or the `:` line completes.
   case sessions([SessionEntry])
+  /// Another session's curves, after `Effect.loadGhost`.
+  case ghost(GhostRun)
   /// A replay's answer to `Effect.seek`: the fold of all events up to the target.
   case restored(RunState)
   /// What the player is doing, after `Effect.setPlayback`.

@@ -13,6 +13,9 @@ enum AllocationPanel {
 
   private static func lines(_ state: WorkbenchState) -> [Line] {
     guard let view = AllocationView(state) else {
+      guard Steering.blocked(state, verb: "allocate") == nil else {
+        return [("no bits were chosen layer by layer", .textDim)]
+      }
       return [
         ("A or :allocate bits=2.5 measures every layer at", .textDim),
         ("every width and gives each the bits that lose", .textDim),
@@ -22,7 +25,8 @@ enum AllocationPanel {
     let report = view.report
     return [
       (
-        "asked \(report.budget.text) · now \(Number.fixed(view.averageBits, 3)) bits", .textStrong
+        "asked \(report.budget.text) · \(state.view.timeCursor == nil ? "now" : "then") \(Number.fixed(view.averageBits, 3)) bits",
+        .textStrong
       ),
       (shares(view), .text),
       (

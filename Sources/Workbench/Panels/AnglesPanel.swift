@@ -48,7 +48,7 @@ enum AnglesPanel {
 
   private static func level(_ value: Double, _ largest: Double) -> Int {
     guard value.isFinite, largest > 0 else { return 0 }
-    return min(max(Int(value / largest * 5), 0), 4)
+    return min(max(Int(saturating: value / largest * 5), 0), 4)
   }
 
   private static func paintLegend(_ largest: Double, _ area: Area, _ canvas: inout Canvas) {

@@ -10,7 +10,7 @@ enum CodesPanel {
   }
 
   static func paint(_ subject: InspectSubject, _ area: Area, _ canvas: inout Canvas) {
-    let remark = subject.marked != nil ? "now █ \(subject.markName ?? "") ┆" : ""
+    let remark = subject.marked != nil ? "\(subject.moment) █ \(subject.markName ?? "") ┆" : ""
     let inside = canvas.frame(area, title: "codes · \(subject.report.grid)", remark: remark)
     guard inside.height > 1, inside.width > 16 else { return }
     let (body, footer) = inside.splitTop(inside.height - 1)

@@ -60,7 +60,12 @@ enum ContinuationPanel {
       Wording.isVision(state.run)
       ? "Enter or :compare images=N shows both engines images"
       : "Enter or :compare PROMPT asks both engines"
-    let text = state.mode == .replay ? "no comparison up to this step" : ask
+    let text =
+      switch state.mode {
+      case .live: ask
+      case .attached: "none yet; bfq-tui ctl SESSION 'compare PROMPT' asks both engines"
+      case .replay, .picker: "no comparison up to this step"
+      }
     canvas.text(fitted(text, inside.width - 2), .textDim, in: inside, at: 1)
   }
 

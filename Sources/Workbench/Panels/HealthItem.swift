@@ -65,12 +65,11 @@ struct HealthItem {
 
   private static func gradient(_ state: WorkbenchState) -> HealthItem? {
     guard let norm = state.run.curves.gradientNorm.value(at: state.shownStep) else { return nil }
-    let role =
-      norm.isFinite
-      ? HealthLimits.role(state.run.clippedShare, HealthLimits.clippedShare) : .statusBad
+    let clipped = state.run.clippedShare(at: state.view.timeCursor)
+    let role = norm.isFinite ? HealthLimits.role(clipped, HealthLimits.clippedShare) : .statusBad
     return HealthItem(
       role: role,
-      text: "‖g‖ \(Number.compact(norm)) clip \(Number.percent(state.run.clippedShare))")
+      text: "‖g‖ \(Number.compact(norm)) clip \(Number.percent(clipped))")
   }
 
   private static func churn(_ state: WorkbenchState) -> HealthItem? {
@@ -89,7 +88,7 @@ struct HealthItem {
   }
 
   private static func size(_ state: WorkbenchState) -> HealthItem? {
-    guard let size = state.run.size else { return nil }
+    guard let size = state.run.size(at: state.view.timeCursor) else { return nil }
     let ratio = Double(size.fullPrecisionBytes) / Double(max(size.quantizedBytes, 1))
     return HealthItem(
       role: .text, text: "\(Wording.bytes(size.quantizedBytes)) \(Number.fixed(ratio, 1))×")
@@ -98,7 +97,7 @@ struct HealthItem {
   private static func checkpoint(_ state: WorkbenchState) -> HealthItem? {
     let newest = state.run.checkpoints.elements.last { $0.step <= state.shownStep }
     guard let newest else { return HealthItem(role: .textDim, text: "ckpt none yet") }
-    let age = Wording.duration(state.run.seconds - newest.seconds)
+    let age = Wording.duration(state.run.seconds(at: state.view.timeCursor) - newest.seconds)
     return HealthItem(role: .text, text: "ckpt \(Number.steps(newest.step)) ✓ \(age)")
   }
 
@@ -106,8 +105,9 @@ struct HealthItem {
     guard let engine = state.readings.engineLoad, let ui = state.readings.uiLoad else {
       return nil
     }
+    let now = state.view.timeCursor == nil ? "" : "now "
     return HealthItem(
-      role: .text, text: "eng \(Number.fixed(engine * 100, 0)) % ui \(Number.percent(ui))")
+      role: .text, text: "\(now)eng \(Number.fixed(engine * 100, 0)) % ui \(Number.percent(ui))")
   }
 
   private static func dropped(_ state: WorkbenchState) -> HealthItem? {

@@ -13,7 +13,8 @@ enum HelpOverlay {
     let inside =
       framed
       ? canvas.frame(
-        box, title: "help · \(rows.count) keys", remark: "Enter runs · Esc closes", focused: true)
+        box, title: "help · \(rows.count) commands", remark: "Enter runs · Esc closes",
+        focused: true)
       : box
     let (prompt, body) = inside.splitTop(1)
     PromptLine.paint("filter: ", help.editor, prompt, &canvas)

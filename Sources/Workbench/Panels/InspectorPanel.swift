@@ -8,8 +8,9 @@ enum InspectorPanel {
       canvas.text("no layers yet", .textDim, in: area, at: 1)
       return
     }
-    paintHeader(layer.description, state, header, &canvas)
-    guard let report = state.report(of: name) else {
+    let report = state.report(of: name)
+    paintHeader(layer.description, grid: report?.grid, header, &canvas)
+    guard let report else {
       canvas.text("\(name): not measured yet", .textDim, in: body, at: 1, row: 1)
       return
     }
@@ -18,16 +19,17 @@ enum InspectorPanel {
     }
     let subject = InspectSubject(
       report: report, marked: mark, markName: state.view.compareMark.map { "M\($0)" },
-      layer: layer.description)
+      layer: layer.description,
+      moment: state.view.timeCursor.map { "step \(Number.axisStep($0))" } ?? "now")
     arrange(subject, state, body, &canvas)
   }
 
   private static func paintHeader(
-    _ layer: LayerDescription, _ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas
+    _ layer: LayerDescription, grid: String?, _ area: Area, _ canvas: inout Canvas
   ) {
     var x = 1 + canvas.text(layer.name, .textStrong, in: area, at: 1)
     let facts =
-      "  \(layer.rows)×\(layer.columns) · \(layer.grid) · group \(layer.groupSize) · "
+      "  \(layer.rows)×\(layer.columns) · \(grid ?? layer.grid) · group \(layer.groupSize) · "
       + "\(layer.transform), \(Number.steps(layer.angleCount)) θ"
     let hint = "◂ k prev · next j ▸ "
     let room = area.width - x - (area.width >= 96 ? GlyphWidth.width(of: hint) + 1 : 1)
@@ -108,4 +110,6 @@ struct InspectSubject {
   var marked: LayerReport?
   var markName: String?
   var layer: LayerDescription
+  /// What the report is called beside the mark's.
+  var moment: String
 }

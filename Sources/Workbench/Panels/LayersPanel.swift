@@ -34,10 +34,17 @@ enum LayersPanel {
     var words: [String] = []
     if let filter = state.view.filter { words.append("/\(filter.text)") }
     if state.view.markedOnly { words.append("marked") }
+    if let cursor = state.view.timeCursor, let step = state.run.history.step(at: cursor) {
+      words.append("as of step \(Number.steps(step))")
+    }
     return words.joined(separator: " ")
   }
 
   private static func emptyReason(_ state: WorkbenchState) -> String {
-    state.run.layers.isEmpty ? "no layers yet" : "no layer passes the filter (/ to change it)"
+    if state.run.sweep.description != nil {
+      return "a sweep has no layers of its own: 4, and Enter opens a cell"
+    }
+    return state.run.layers.isEmpty
+      ? "no layers yet" : "no layer passes the filter (/ to change it)"
   }
 }

@@ -6,17 +6,31 @@ enum LossPanel {
     let window = PlotWindow.steps(state)
     let remark = PlotRemark.text(state, window, columns: area.width - 8)
     let validates = state.view.curveView.showsValidation(state.run.curves)
-    let strokes = canvas.glyphs.strokeNames
-    let title =
-      state.view.curveView.title(state.run)
-      + (validates ? ": train \(strokes.solid) val \(strokes.dashed)" : "")
-    let inside = canvas.frame(area, title: title, remark: remark)
+    let inside = canvas.frame(
+      area, title: title(state, validates, canvas.glyphs), remark: remark)
     CurvePlot(
-      curves: curves(state, validates), window: window, logarithmic: state.view.logScale,
+      curves: ghosts(state) + curves(state, validates), window: window,
+      logarithmic: state.view.logScale,
       smoothing: state.view.smoothing, crosshair: state.view.crosshair,
-      marks: PlotRemark.marks(state)
+      marks: PlotRemark.marks(state),
+      empty: state.run.sweep.description == nil ? "no data yet" : "a sweep: 4 shows its cells"
     ).paint(in: inside, on: &canvas)
     readout(state, validates, inside, &canvas)
+  }
+
+  private static func title(
+    _ state: WorkbenchState, _ validates: Bool, _ glyphs: GlyphSet
+  ) -> String {
+    let curve = state.view.curveView.title(state.run)
+    let (solid, dashed) = (CurveStroke.solid.name(glyphs), CurveStroke.dashed.name(glyphs))
+    var title = validates ? "\(curve): train \(solid) val \(dashed)" : curve
+    guard !state.view.ghosts.isEmpty else { return title }
+    if !validates { title += ": this \(solid)" }
+    return title + " " + state.view.ghosts.legend(glyphs)
+  }
+
+  private static func ghosts(_ state: WorkbenchState) -> [CurvePlot.Curve] {
+    state.view.ghosts.curves { state.view.curveView.series($0.curves) }
   }
 
   private static func curves(_ state: WorkbenchState, _ validates: Bool) -> [CurvePlot.Curve] {
@@ -24,7 +38,7 @@ enum LossPanel {
     let train = CurvePlot.Curve(
       name: "train", series: state.view.curveView.series(curves), role: .plotSeries1)
     let validation = CurvePlot.Curve(
-      name: "val", series: curves.validation, role: .plotSeries2, dashed: true)
+      name: "val", series: curves.validation, role: .plotSeries2, stroke: .dashed)
     return validates ? [train, validation] : [train]
   }
 
@@ -34,9 +48,9 @@ enum LossPanel {
   ) {
     guard let step = state.view.crosshair, area.width > 40 else { return }
     var text = " step \(Number.steps(step))"
-    for curve in curves(state, validates) {
+    for curve in curves(state, validates) + ghosts(state) {
       guard let value = curve.series.value(at: step) else { continue }
-      text += "  \(curve.name) \(Number.compact(value))"
+      text += "  \(fitted(curve.name, 16)) \(Number.compact(value))"
     }
     canvas.textRight(text + " ", .plotCrosshair, in: area)
   }

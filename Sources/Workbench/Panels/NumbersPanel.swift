@@ -12,7 +12,8 @@ enum NumbersPanel {
   static func paint(
     _ subject: InspectSubject, _ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas
   ) {
-    let title = subject.marked == nil ? "numbers" : "now (Δ\(subject.markName ?? ""))"
+    let title =
+      subject.marked == nil ? "numbers" : "\(subject.moment) (Δ\(subject.markName ?? ""))"
     let inside = canvas.frame(area, title: title)
     for (row, item) in items(subject.report).prefix(inside.height).enumerated() {
       canvas.text(item.name, .textDim, in: inside, at: 1, row: row)

@@ -5,7 +5,8 @@ enum OverlayPanel {
     case .help(let help): HelpOverlay.paint(help, state, screen, &canvas)
     case .confirm(let question): paint(question, screen, &canvas)
     case .commandLine(let line): paint(line, screen, &canvas)
-    case .none, .filter: break
+    case .filter(let prompt): paint(prompt, screen, &canvas)
+    case .none: break
     }
   }
 
@@ -31,12 +32,23 @@ enum OverlayPanel {
     canvas.text(fitted(answer, inside.width - 2), .overlay, in: inside, at: 1, row: 2)
   }
 
+  /// Why a filter was not taken, in the line above it.
+  private static func paint(_ prompt: FilterPrompt, _ screen: Area, _ canvas: inout Canvas) {
+    guard let fault = prompt.fault else { return }
+    let micro = Layout.isMicro(width: screen.width, height: screen.height)
+    let row = screen.row(screen.height - (micro ? 2 : 3))
+    guard row.y > 0 else { return }
+    canvas.fill(row, .overlay)
+    let style = canvas.sheet.style(.statusBad, on: .overlay)
+    canvas.text(fitted("! \(fault)", row.width - 2), style: style, in: row, at: 1)
+  }
+
   /// The completions stand in the line above the one being typed.
   private static func paint(_ line: CommandLineState, _ screen: Area, _ canvas: inout Canvas) {
     let micro = Layout.isMicro(width: screen.width, height: screen.height)
     let row = screen.row(screen.height - (micro ? 2 : 3))
     guard row.y > 0 else { return }
-    if line.completions.count > 1 {
+    if line.completions.count > 1 || line.completion < 0 {
       return paintCompletions(line, row, &canvas)
     }
     guard let verb = VerbTable.verb(of: line.editor.text) else { return }

@@ -2,7 +2,7 @@
 enum PickerPanel {
   static func paint(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
     let inside = canvas.frame(
-      area, title: "open", remark: "\(state.sessions.count) sessions", focused: true)
+      area, title: "open", remark: remark(state.sessions.count), focused: true)
     let (head, body) = inside.splitTop(1)
     canvas.text(row(titles, inside.width), .textDim, in: head, at: 2)
     let rows = embedded + state.sessions.map(columns)
@@ -15,6 +15,10 @@ enum PickerPanel {
       canvas.text(chosen ? "▸" : " ", role, in: body, row: line)
       canvas.text(row(cells, inside.width), role, in: body, at: 2, row: line)
     }
+  }
+
+  private static func remark(_ count: Int) -> String {
+    count == 1 ? "1 session" : "\(count) sessions"
   }
 
   private static let titles = ["session", "model", "steps", "loss", "state", "began"]

@@ -6,10 +6,12 @@ enum SensitivitiesPanel {
 
   static func paint(_ state: WorkbenchState, _ area: Area, _ canvas: inout Canvas) {
     let inside = canvas.frame(
-      area, title: "rise of nll by one layer alone", remark: "▸ now", focused: true)
+      area, title: "rise of nll by one layer alone",
+      remark: state.view.timeCursor == nil ? "▸ now" : "▸ then", focused: true)
     guard let view = AllocationView(state) else {
       canvas.text(
-        fitted("not measured yet", inside.width - 2), .textDim, in: inside, at: 1)
+        fitted(state.mode == .live ? "not measured yet" : "not measured", inside.width - 2),
+        .textDim, in: inside, at: 1)
       return
     }
     guard inside.height > 1 else { return }

@@ -28,6 +28,7 @@ struct StateWord {
       case .paused: ("‖", .statePaused)
       case .evaluating: ("◆", .stateLive)
       case .finished: ("✓", .stateLive)
+      case .stopped: ("■", .statePaused)
       case .failed: ("×", .stateFailed)
       }
     return StateWord(glyph: glyph, word: phase.word, role: role)

@@ -85,7 +85,7 @@ enum SweepGridPanel {
   private static func runningMark(_ entry: SweepTable.Entry, _ sweep: SweepState) -> String {
     guard let running = sweep.running, running.method == entry.method, running.bits == entry.bits
     else { return "" }
-    let share = sweep.progress.map { "\(Int($0.share * 100))%" } ?? ""
+    let share = sweep.progress.map { "\(Int(saturating: $0.share * 100))%" } ?? ""
     return "▶\(share) "
   }
 }

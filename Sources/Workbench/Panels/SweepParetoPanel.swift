@@ -66,10 +66,10 @@ enum SweepParetoPanel {
   }
 
   private static func column(_ bits: Double, _ scale: ParetoScale, _ plot: Area) -> Int {
-    Int((scale.across(bits) * Double(plot.width - 1)).rounded())
+    Int(saturating: (scale.across(bits) * Double(plot.width - 1)).rounded())
   }
 
   private static func row(_ loss: Double, _ scale: ParetoScale, _ plot: Area) -> Int {
-    Int(((1 - scale.up(loss)) * Double(plot.height - 1)).rounded())
+    Int(saturating: ((1 - scale.up(loss)) * Double(plot.height - 1)).rounded())
   }
 }

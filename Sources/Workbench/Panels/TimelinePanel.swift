@@ -20,6 +20,7 @@ enum TimelinePanel {
 
   private static func speed(_ state: WorkbenchState) -> String {
     guard state.mode == .replay else {
+      if state.run.summary != nil { return "the run has ended" }
       return state.view.timeCursor == nil ? "following live" : "the run goes on"
     }
     return (state.playback.playing ? "▶ " : "‖ ") + Number.compact(state.playback.speed) + "×"
@@ -28,7 +29,7 @@ enum TimelinePanel {
   private static func position(_ state: WorkbenchState) -> String {
     let range = state.recordedSteps
     var text = "step \(Number.steps(state.shownStep)) of \(Number.steps(range.upperBound))"
-    text += "   \(Wording.clock(state.run.seconds))"
+    text += "   \(Wording.clock(state.run.seconds(at: state.view.timeCursor)))"
     if let index = state.sessionIndex { text += " / \(Wording.clock(index.seconds))" }
     return text
   }

@@ -17,15 +17,21 @@ enum TopBarPanel {
     let name =
       state.run.description?.name ?? state.run.sweep.description?.name
       ?? state.sessionIndex?.name ?? ""
-    let tail =
-      area.width >= 80
-      ? " \(words.glyph) \(words.word) \(fitted(name, area.width / 5)) "
-      : " \(words.glyph) \(words.word) "
+    let tail = tail(words, area.width >= 80 ? name : "", room: area.width - x)
     let room = area.width - x - GlyphWidth.width(of: tail)
     canvas.textRight(tail, words.role, in: area)
     guard room > 8, state.mode != .picker else { return }
     let strip = Area(x: area.x + x + 1, y: area.y, width: room - 1, height: 1)
     TimelineStrip.paint(state, strip, &canvas)
+  }
+
+  /// State and name; the name takes no room from the tabs.
+  private static func tail(_ words: StateWord, _ name: String, room: Int) -> String {
+    let state = " \(words.glyph) \(words.word) "
+    let left = room - GlyphWidth.width(of: state) - 1
+    guard left >= 6, !name.isEmpty else { return state }
+    let fits = GlyphWidth.width(of: name) <= left
+    return state + (fits ? name : fitted(name, min(left, max(room / 3, 12)))) + " "
   }
 }
 

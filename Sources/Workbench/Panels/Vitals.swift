@@ -27,10 +27,11 @@ enum Vitals {
 
   static func items(_ state: WorkbenchState) -> [Item] {
     let run = state.run
+    let looksBack = state.view.timeCursor != nil
     if case .preparing(let what) = run.phase, run.step == 0 {
       return [Item(name: "", text: "preparing: \(what)")]
     }
-    if case .failed(let reason) = run.phase {
+    if case .failed(let reason) = run.phase, !looksBack {
       return [Item(name: "", text: "failed: \(reason)", role: .statusBad)]
     }
     if run.sweep.description != nil { return SweepVitals.items(run.sweep) }
@@ -40,10 +41,11 @@ enum Vitals {
 
   private static func pace(_ state: WorkbenchState) -> [Item] {
     var items: [Item] = []
-    if let seconds = state.run.meanStepSeconds, seconds > 0 {
+    let cursor = state.view.timeCursor
+    if let seconds = state.run.meanStepSeconds(at: cursor), seconds > 0 {
       items.append(Item(name: "", text: Number.fixed(1 / seconds, 1) + " st/s", rank: 3))
     }
-    if let left = state.run.secondsLeft {
+    if let left = state.run.secondsLeft(at: cursor) {
       items.append(Item(name: "ETA", text: Wording.duration(left), rank: 4))
     }
     return items
@@ -63,7 +65,7 @@ enum Vitals {
       items.append(
         Item(name: "‖QᵀQ−I‖", text: sign + Number.scientific(worst), role: role, rank: 1))
     }
-    if let size = state.run.size {
+    if let size = state.run.size(at: state.view.timeCursor) {
       items.append(Item(name: "", text: Number.fixed(size.bitsPerWeight, 2) + " b/w", rank: 5))
     }
     if let rate = state.run.curves.tokensPerSecond.value(at: state.shownStep) {

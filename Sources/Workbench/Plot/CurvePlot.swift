@@ -5,7 +5,7 @@ struct CurvePlot {
     var name: String
     var series: Series
     var role: Role
-    var dashed = false
+    var stroke = CurveStroke.solid
   }
 
   var curves: [Curve]
@@ -17,6 +17,8 @@ struct CurvePlot {
   /// A value worth a line across, e.g. where a warning begins.
   var bound: Double?
   var labelWidth = 6
+  /// What stands in place of curves where there are none.
+  var empty = "no data yet"
 
   /// Draws into `area`: labels at the left, steps in the last row.
   func paint(in area: Area, on canvas: inout Canvas) {
@@ -28,7 +30,7 @@ struct CurvePlot {
     let buckets = curves.map { $0.series.columns(over: window, count: plane.dotsAcross) }
     guard let scale = ValueScale(buckets, logarithmic: logarithmic, including: bound) else {
       paintLost(buckets, in: plot, on: &canvas)
-      canvas.text("no data yet", .textDim, in: plot, at: 1, row: plot.height / 2)
+      canvas.text(empty, .textDim, in: plot, at: 1, row: plot.height / 2)
       return
     }
     paintBound(scale, in: plot, on: &canvas)
@@ -44,9 +46,9 @@ struct CurvePlot {
   private func trace(
     _ curve: Curve, _ columns: [Series.Bucket], _ scale: ValueScale, _ plane: inout DotPlane
   ) {
-    var tracer = CurveTracer(scale: scale, role: curve.role, dashed: curve.dashed)
+    var tracer = CurveTracer(scale: scale, role: curve.role, stroke: curve.stroke)
     guard smoothing else { return tracer.trace(columns, on: &plane) }
-    var raw = CurveTracer(scale: scale, role: .plotRaw, dashed: curve.dashed)
+    var raw = CurveTracer(scale: scale, role: .plotRaw, stroke: curve.stroke)
     raw.trace(columns, on: &plane)
     tracer.trace(CurveTracer.smoothed(columns), on: &plane)
   }

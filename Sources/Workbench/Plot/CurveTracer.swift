@@ -2,13 +2,13 @@
 struct CurveTracer {
   let scale: ValueScale
   let role: Role
-  let dashed: Bool
+  let stroke: CurveStroke
   private var previous: (x: Int, top: Int, bottom: Int)?
 
-  init(scale: ValueScale, role: Role, dashed: Bool) {
+  init(scale: ValueScale, role: Role, stroke: CurveStroke) {
     self.scale = scale
     self.role = role
-    self.dashed = dashed
+    self.stroke = stroke
   }
 
   mutating func trace(_ columns: [Series.Bucket], on plane: inout DotPlane) {
@@ -37,7 +37,7 @@ struct CurveTracer {
   }
 
   private func dot(_ x: Int, _ top: Int, _ bottom: Int, _ plane: inout DotPlane) {
-    if dashed, x / 2 % 3 == 2 { return }
+    if stroke.skips(x) { return }
     plane.line(x: x, from: top, to: bottom, role: role)
   }
 

@@ -49,7 +49,18 @@ struct DotPlane {
     switch glyphs {
     case .braille: Self.brailleGlyphs[Int(mask)]
     case .blocks: Self.blockGlyphs[Int(mask)]
-    case .ascii: role == .plotSeries2 ? "o" : role == .plotRaw ? "." : "*"
+    case .ascii: Self.asciiGlyph(role)
+    }
+  }
+
+  private static func asciiGlyph(_ role: Role) -> String {
+    switch role {
+    case .plotSeries2: CurveStroke.dashed.name(.ascii)
+    case .plotGhost1: CurveStroke.dotted.name(.ascii)
+    case .plotGhost2: CurveStroke.dashDotted.name(.ascii)
+    case .plotGhost3: CurveStroke.sparse.name(.ascii)
+    case .plotRaw: "."
+    default: CurveStroke.solid.name(.ascii)
     }
   }
 

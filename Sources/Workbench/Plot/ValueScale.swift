@@ -1,3 +1,4 @@
+internal import EngineMessages
 internal import Foundation
 
 /// Values to rows of dots, linear or logarithmic; the top row is 0.
@@ -45,7 +46,7 @@ struct ValueScale {
   }
 
   func dot(_ value: Double, of count: Int) -> Int {
-    Int(((1 - share(value)) * Double(count - 1)).rounded())
+    Int(saturating: ((1 - share(value)) * Double(count - 1)).rounded())
   }
 
   /// The value at a share of the height.

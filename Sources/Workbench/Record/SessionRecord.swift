@@ -21,6 +21,7 @@ public struct SessionRecord: Sendable {
   public private(set) var commands: [AppliedCommand] = []
   /// Seconds from the run's begin to its last event.
   public private(set) var seconds = 0.0
+  private var position = RunPosition()
 
   /// A command, and the step boundary it took effect at.
   public struct AppliedCommand: Hashable, Sendable {
@@ -37,12 +38,10 @@ public struct SessionRecord: Sendable {
   /// Cost: amortized constant.
   public mutating func apply(_ event: EngineEvent) {
     seconds = event.seconds
-    dropSteps(after: event.step)
+    if let step = position.take(event) { dropSteps(after: step) }
     switch event.body {
     case .runStarted(let description): self.description = description
-    case .stepCompleted(let report):
-      dropSteps(after: report.step - 1)
-      steps.append(report)
+    case .stepCompleted(let report): steps.append(report)
     case .evaluated(let evaluation): evaluate(evaluation)
     case .layersReported(let reports): layers = reports
     case .sizeReported(let bits, let bytes, _): (bitsPerWeight, quantizedBytes) = (bits, bytes)

@@ -2,7 +2,10 @@ internal import EngineMessages
 
 extension WorkbenchState {
   /// The overlay takes a key first, then the key table; `^c`, `^l` and `^z` always work.
+  ///
+  /// A key takes the message before it away: it has been seen, or the next one makes it stale.
   mutating func press(_ key: Key) -> [Effect] {
+    if !isPointer(key) { view.notice = nil }
     switch key {
     case .control("c"), .control("l"), .control("z"): return chord(key)
     default: break
@@ -10,7 +13,7 @@ extension WorkbenchState {
     switch view.overlay {
     case .none: return chord(key)
     case .commandLine(let line): return type(key, in: line)
-    case .filter(let editor): return type(key, in: editor)
+    case .filter(let prompt): return type(key, in: prompt)
     case .help(let help): return type(key, in: help)
     case .confirm(let question): return answer(key, question)
     }
@@ -55,20 +58,6 @@ extension WorkbenchState {
     }
     view.overlay = .none
     return run(question.command, origin: .commandLine)
-  }
-
-  private mutating func type(_ key: Key, in filter: LineEditor) -> [Effect] {
-    var editor = filter
-    switch key {
-    case .escape: view.overlay = .none
-    case .enter:
-      view.overlay = .none
-      return run("filter " + editor.text, origin: .key)
-    default:
-      _ = editor.edit(key)
-      view.overlay = .filter(editor)
-    }
-    return []
   }
 
   private mutating func type(_ key: Key, in state: HelpState) -> [Effect] {

@@ -15,15 +15,16 @@ extension WorkbenchState {
     case .queue(let depth, let capacity):
       (readings.queueDepth, readings.queueCapacity) = (depth, capacity)
     case .capturedOutput(let line): capture(line)
-    case .commandText(let line): return run(line, origin: .script)
+    case .commandText(let line): return script(line)
     case .sessionIndex(let index): sessionIndex = index
     case .sessions(let entries): list(entries)
+    case .ghost(let ghost): show(ghost)
     case .restored(let run): self.run = run
     case .playback(let playing, let speed): (playback.playing, playback.speed) = (playing, speed)
     case .opened(let mode): open(mode)
     case .openedCell: parkSweep()
     case .notice(let text): say(text)
-    case .fault(let text): complain(text)
+    case .fault(let text): report(fault: text)
     }
     return []
   }
@@ -38,20 +39,33 @@ extension WorkbenchState {
     if let notice = view.notice, seconds - notice.seconds > 8 { view.notice = nil }
   }
 
+  private mutating func script(_ line: String) -> [Effect] {
+    view.notice = nil
+    return run(line, origin: .script)
+  }
+
   private mutating func capture(_ line: String) {
     view.captured.append(
       LogLine(step: run.step, seconds: run.seconds, level: .info, text: "out: " + line))
   }
 
+  /// The next key takes it from the status line, so the log keeps it.
+  private mutating func report(fault text: String) {
+    complain(text)
+    view.captured.append(LogLine(step: run.step, seconds: run.seconds, level: .warn, text: text))
+  }
+
   private mutating func list(_ entries: [SessionEntry]) {
     sessions = entries
     view.pickerRow = min(view.pickerRow, lastPickerRow)
+    offerSessions()
   }
 
   /// A new run begins with an empty fold; the viewer's choices of look stay.
   private mutating func open(_ mode: WorkbenchMode) {
     self.mode = mode
     run = RunState()
+    playback = Playback()
     parked = nil
     var fresh = ViewState()
     fresh.history = view.history
@@ -64,15 +78,16 @@ extension WorkbenchState {
     holdLog(newLines: run.log.total - logged)
     switch event.body {
     case .commandAccepted(let command):
-      view.nextCommandID = max(view.nextCommandID, command.id + 1)
+      // A signal's number stands apart, and nobody's goes on from it.
+      if command.origin != .signal { view.nextCommandID = max(view.nextCommandID, command.id + 1) }
       forget(command.id)
     case .commandApplied(let id, let text, let step, _):
       forget(id)
-      say("#\(id) \(text): applied at step \(Number.steps(step))")
+      say("\(run.label(id)) \(text): applied at step \(Number.steps(step))", command: id)
     case .commandRejected(let id, let text, let reason):
       forget(id)
-      complain("#\(id) \(text): rejected: \(reason)")
-    case .stopped, .sweepFinished: return view.leaving.map { [.quit(code: $0)] } ?? []
+      complain("\(run.label(id)) \(text): rejected: \(reason)", command: id)
+    case .stopped, .sweepFinished: return view.leaving.map { [.quit(code: $0.code)] } ?? []
     default: break
     }
     return []

@@ -19,6 +19,9 @@ public struct CommandRecord: Hashable, Sendable {
   /// Whether a later `undo #id` was applied.
   public var undone = false
 
+  /// How lines name it.
+  var label: String { origin == .signal ? "signal" : "#\(id)" }
+
   /// The id an `undo #id …` command takes back.
   var undoes: Int? { Self.undoTarget(of: text) }
 

@@ -1,3 +1,4 @@
+internal import EngineMessages
 internal import Foundation
 
 /// Numbers as the screens spell them; built by hand because a frame spells hundreds.
@@ -10,24 +11,31 @@ enum Number {
     guard abs(value) < 1e12 else { return scientific(value) }
     let power = powers[min(decimals, 6)]
     let scaled = (abs(value) * power).rounded()
-    let whole = Int(scaled / power)
+    let whole = Int(saturating: scaled / power)
     let sign = value < 0 && scaled > 0 ? "-" : ""
     guard decimals > 0 else { return sign + String(whole) }
-    let part = String(Int(scaled - Double(whole) * power))
-    return sign + String(whole) + "." + String(repeating: "0", count: decimals - part.count) + part
+    let part = String(Int(saturating: scaled - Double(whole) * power))
+    return sign + String(whole) + "." + String(repeating: "0", count: max(decimals - part.count, 0))
+      + part
   }
 
   /// `2.7e-5`.
   static func scientific(_ value: Double, decimals: Int = 1) -> String {
     guard value.isFinite else { return special(value) }
     guard value != 0 else { return "0" }
-    var exponent = Int(log10(abs(value)).rounded(.down))
+    var exponent = Int(saturating: log10(abs(value)).rounded(.down))
     var mantissa = value / pow(10, Double(exponent))
     if (abs(mantissa) * powers[decimals]).rounded() >= 10 * powers[decimals] {
       exponent += 1
       mantissa /= 10
     }
     return fixed(mantissa, decimals) + "e" + String(exponent)
+  }
+
+  /// Six significant digits, for tables that a person keeps.
+  static func figure(_ value: Double) -> String {
+    guard value.isFinite else { return special(value) }
+    return String(format: "%.6g", value)
   }
 
   /// About four significant digits in at most seven columns.

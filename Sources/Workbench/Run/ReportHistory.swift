@@ -28,6 +28,16 @@ public struct ReportHistory: Hashable, Sendable {
     passed = 1
   }
 
+  /// The step of the newest kept reports at or before `step`.
+  public func step(at step: Int) -> Int? { snapshots.last { $0.step <= step }?.step }
+
+  /// Which of `total` reports a history of this capacity has kept: those at multiples of the result.
+  public static func stride(after total: Int, capacity: Int = 64) -> Int {
+    var stride = 1
+    while (total - 1) / stride >= max(capacity, 2) { stride *= 2 }
+    return stride
+  }
+
   /// The newest kept report of a layer at or before `step`.
   public func report(of layer: String, at step: Int) -> LayerReport? {
     snapshots.last { $0.step <= step && $0.reports[layer] != nil }?.reports[layer]

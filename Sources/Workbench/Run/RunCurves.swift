@@ -8,6 +8,11 @@ public struct RunCurves: Hashable, Sendable {
   public var gradientNorm = Series()
   public var tokensPerSecond = Series()
   public var validation = Series(capacity: 4096)
+  /// Seconds a step takes and the share of clipped steps, as averages over about 32 steps, and
+  /// seconds since the run began: what looking back shows.
+  var stepSeconds = Series(capacity: 4096)
+  var clippedShare = Series(capacity: 4096)
+  var elapsed = Series(capacity: 4096)
 
   public init() {}
 

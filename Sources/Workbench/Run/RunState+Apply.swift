@@ -15,7 +15,8 @@ extension RunState {
     case .layersReported(let reports): report(reports)
     case .evaluated(let evaluation): evaluate(evaluation)
     case .sizeReported(let bits, let quantized, let full):
-      size = Size(bitsPerWeight: bits, quantizedBytes: quantized, fullPrecisionBytes: full)
+      let size = Size(bitsPerWeight: bits, quantizedBytes: quantized, fullPrecisionBytes: full)
+      sizes.append(SizeChange(step: step, size: size))
     case .checkpointSaved(let path, let bytes, let seconds):
       save(path: path, bytes: bytes, took: seconds)
     case .commandAccepted(let command): accept(command)
@@ -51,6 +52,9 @@ extension RunState {
     let weight = meanStepSeconds == nil ? 1.0 : 1.0 / 32
     meanStepSeconds = (meanStepSeconds ?? 0) * (1 - weight) + report.seconds * weight
     clippedShare += ((report.clipped ? 1 : 0) - clippedShare) / 32
+    curves.stepSeconds.append(step: step, value: meanStepSeconds ?? 0)
+    curves.clippedShare.append(step: step, value: clippedShare)
+    curves.elapsed.append(step: step, value: seconds)
   }
 
   private mutating func report(_ reports: [LayerReport]) {
@@ -93,6 +97,8 @@ extension RunState {
 
   private mutating func end(_ summary: RunSummary) {
     self.summary = summary
+    // Sessions of earlier versions call every end a finish.
+    if summary.ending != .finished { phase = .stopped(step: summary.step) }
     note(.info, "\(summary.ending.rawValue) at step \(summary.step): digest \(summary.lossDigest)")
   }
 

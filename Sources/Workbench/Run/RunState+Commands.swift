@@ -16,12 +16,12 @@ extension RunState {
     if let target = CommandRecord.undoTarget(of: text) {
       commands.updateLast(where: { $0.id == target }) { $0.undone = true }
     }
-    note(.info, "#\(id) \(text): applied at step \(step)")
+    note(.info, "\(label(id)) \(text): applied at step \(Number.steps(step))")
   }
 
   mutating func reject(id: Int, text: String, reason: String) {
     answer(id: id, text: text) { $0.status = .rejected(reason: reason) }
-    note(.warn, "#\(id) \(text): rejected: \(reason)")
+    note(.warn, "\(label(id)) \(text): rejected: \(reason)")
   }
 
   /// A recording may begin after the command was accepted: then its answer is the first we hear.
@@ -31,6 +31,11 @@ extension RunState {
         CommandRecord(id: id, text: text, origin: nil, status: .accepted, step: step))
     }
     commands.updateLast(where: { $0.id == id }, change)
+  }
+
+  /// `#12`; a signal's command has no number that anybody could use.
+  func label(_ id: Int) -> String {
+    commands.elements.last { $0.id == id }?.label ?? "#\(id)"
   }
 
   /// The newest applied command that can be taken back and was not.

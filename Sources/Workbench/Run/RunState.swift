@@ -9,6 +9,12 @@ public struct RunState: Hashable, Sendable {
     public var fullPrecisionBytes: Int
   }
 
+  /// The size from a step on; bits may change while it trains.
+  public struct SizeChange: Hashable, Sendable {
+    public var step: Int
+    public var size: Size
+  }
+
   /// A checkpoint that was written.
   public struct Checkpoint: Hashable, Sendable {
     public var step: Int
@@ -40,7 +46,8 @@ public struct RunState: Hashable, Sendable {
   public var reference: Evaluation?
   public var rtn: Evaluation?
   public var validations = BoundedList<Evaluation>(capacity: 1024)
-  public var size: Size?
+  public var size: Size? { sizes.elements.last?.size }
+  public var sizes = BoundedList<SizeChange>(capacity: 512)
   public var checkpoints = BoundedList<Checkpoint>(capacity: 512)
   public var divergences = BoundedList<Divergence>(capacity: 128)
   public var commands = BoundedList<CommandRecord>(capacity: 512)
@@ -58,8 +65,16 @@ public struct RunState: Hashable, Sendable {
 
   /// Seconds until the last step, where that can be said.
   public var secondsLeft: Double? {
-    guard let meanStepSeconds, totalSteps > step else { return nil }
+    guard let meanStepSeconds, !hasEnded, totalSteps > step else { return nil }
     return Double(totalSteps - step) * meanStepSeconds
+  }
+
+  /// Whether no step follows.
+  public var hasEnded: Bool {
+    switch phase {
+    case .finished, .stopped, .failed: true
+    case .idle, .preparing, .training, .paused, .evaluating: summary != nil
+    }
   }
 
   public func layer(_ name: String) -> LayerState? { layerIndex[name].map { layers[$0] } }

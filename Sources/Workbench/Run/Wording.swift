@@ -29,7 +29,7 @@ enum Wording {
   /// `45 s`, `8 min`, `1h14`, `2d03h`.
   static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e8 else { return "-" }
-    let whole = Int(max(seconds, 0))
+    let whole = Int(saturating: max(seconds, 0))
     switch whole {
     case ..<60: return "\(whole) s"
     case ..<3600: return "\(whole / 60) min"
@@ -41,7 +41,7 @@ enum Wording {
   /// `1:02:03`, a clock reading.
   static func clock(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e8 else { return "-" }
-    let whole = Int(max(seconds, 0))
+    let whole = Int(saturating: max(seconds, 0))
     let tail = "\(twoDigits(whole / 60 % 60)):\(twoDigits(whole % 60))"
     return whole < 3600 ? tail : "\(whole / 3600):\(tail)"
   }

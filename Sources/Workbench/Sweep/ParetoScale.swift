@@ -10,7 +10,7 @@ struct ParetoScale {
 
   /// nil where nothing can be placed.
   init?(_ entries: [SweepTable.Entry]) {
-    let placed = entries.filter { $0.loss != nil && $0.bitsPerWeight != nil }
+    let placed = entries.filter(\.isPlaced)
     guard !placed.isEmpty else { return nil }
     let bits = placed.map { $0.bitsPerWeight!.mean }
     let ends = placed.flatMap { Self.ends($0.loss!) }

@@ -1,3 +1,4 @@
+internal import EngineMessages
 internal import Foundation
 
 /// A sweep's Pareto plot as a self-contained SVG file, made to be printed: loss of quality against
@@ -68,7 +69,7 @@ public enum SweepSVG {
     }.first
     return scale.bitTicks.flatMap { tick -> [String] in
       let x = self.x(tick, scale)
-      let size = bytesPerBit.map { Wording.bytes(Int($0 * tick)) } ?? ""
+      let size = bytesPerBit.map { Wording.bytes(Int(saturating: $0 * tick)) } ?? ""
       return [
         SVGElement.line(x, bottom, x, bottom + 5, "#000000"),
         SVGElement.label(Number.fixed(tick, 1), x: x, y: bottom + 20, anchor: "middle", size: 12),

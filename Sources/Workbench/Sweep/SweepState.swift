@@ -60,9 +60,9 @@ public struct SweepState: Hashable, Sendable {
     let left = description.cells.filter { results[$0] == nil }
     guard let overall = meanSeconds({ _ in true }) else { return nil }
     let means = Dictionary(
-      uniqueKeysWithValues: description.methods.map { method in
+      description.methods.map { method in
         (method, meanSeconds { $0.method == method } ?? overall)
-      })
+      }, uniquingKeysWith: { first, _ in first })
     let total = left.reduce(0) { $0 + (means[$1.method] ?? overall) }
     return max(0, total - (progress?.seconds ?? 0))
   }

@@ -29,6 +29,12 @@ public struct SweepTable: Hashable, Sendable {
       guard let ratio else { return drop }
       return ratio.shifted(by: -1)
     }
+
+    /// Whether it has a place in a plot of quality over bits.
+    var isPlaced: Bool {
+      guard let loss, let bits = bitsPerWeight?.mean else { return false }
+      return loss.mean.isFinite && (0...64).contains(bits)
+    }
   }
 
   public let methods: [String]
@@ -63,7 +69,7 @@ public struct SweepTable: Hashable, Sendable {
 
   /// Entries that no other beats in quality without more bits: best trade-offs, fewest bits first.
   public var frontier: [Entry] {
-    let placed = entries.filter { $0.loss != nil && $0.bitsPerWeight != nil }.sorted {
+    let placed = entries.filter(\.isPlaced).sorted {
       ($0.bitsPerWeight!.mean, $0.loss!.mean) < ($1.bitsPerWeight!.mean, $1.loss!.mean)
     }
     var kept: [Entry] = []

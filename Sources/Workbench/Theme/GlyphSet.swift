@@ -24,11 +24,6 @@ public enum GlyphSet: String, CaseIterable, Hashable, Sendable {
     self == .ascii ? [".", "-", "+", "*", "#"] : ["·", "░", "▒", "▓", "█"]
   }
 
-  /// The two strokes of a plot, as its title shows them.
-  var strokeNames: (solid: String, dashed: String) {
-    self == .ascii ? ("*", "o") : ("━", "╌")
-  }
-
   var next: GlyphSet {
     let all = Self.allCases
     return all[(all.firstIndex(of: self)! + 1) % all.count]

@@ -7,6 +7,7 @@ public enum Role: Int, CaseIterable, Sendable {
   case selection, mark, key, keySteer, hint, prompt
   case plotAxis, plotRaw, plotCrosshair, plotMarker, plotNaN, plotBar, plotBarMarker
   case plotSeries1, plotSeries2, plotSeries3, plotSeries4
+  case plotGhost1, plotGhost2, plotGhost3
   case heat1, heat2, heat3, heat4, heat5
   case logDebug, logInfo, logWarn, logError
   case overlay, overlayTitle
@@ -49,6 +50,10 @@ public enum Role: Int, CaseIterable, Sendable {
     case .plotSeries2: "plot.series.2"
     case .plotSeries3: "plot.series.3"
     case .plotSeries4: "plot.series.4"
+    // Below roles that every theme has.
+    case .plotGhost1: "plot.series.3.ghost"
+    case .plotGhost2: "plot.series.4.ghost"
+    case .plotGhost3: "plot.raw.ghost"
     case .heat1: "ramp.heat.1"
     case .heat2: "ramp.heat.2"
     case .heat3: "ramp.heat.3"

@@ -29,7 +29,8 @@ public enum ThemeCheck {
   private static func minimum(_ role: Role) -> Double {
     switch role {
     case .plotAxis, .plotRaw, .plotCrosshair, .plotMarker, .plotNaN, .plotBar, .plotBarMarker,
-      .plotSeries1, .plotSeries2, .plotSeries3, .plotSeries4, .borderFocus, .heat3, .heat4, .heat5:
+      .plotSeries1, .plotSeries2, .plotSeries3, .plotSeries4, .plotGhost1, .plotGhost2, .plotGhost3,
+      .borderFocus, .heat3, .heat4, .heat5:
       3
     case .border, .heat1, .heat2: 1
     case .tabDisabled: 3

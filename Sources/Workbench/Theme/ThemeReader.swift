@@ -1,5 +1,5 @@
 internal import DataFaults
-internal import TOMLKit
+internal import TOML
 
 /// Reads one theme file; everything it does not know is a fault with its line.
 struct ThemeReader {
@@ -21,8 +21,8 @@ struct ThemeReader {
       throw document.fault(table: "", key: "name", found: "no name", expected: "name = \"…\"")
     }
     var theme = Theme(name: name, file: document.file, palette: [:], roles: [:])
-    if let palette = root["palette"]?.table { theme.palette = try self.palette(palette) }
-    if let roles = root["roles"]?.table { theme.roles = try self.roles(roles) }
+    if let palette = try document.table("palette") { theme.palette = try self.palette(palette) }
+    if let roles = try document.table("roles") { theme.roles = try self.roles(roles) }
     theme = try inherited(theme)
     try checkColors(of: theme)
     return theme
@@ -57,7 +57,7 @@ struct ThemeReader {
     if let value = table["indexed256"] {
       guard let index = value.int, (16...255).contains(index) else {
         throw document.fault(
-          table: "palette", key: name, found: "indexed256 = \(value.debugDescription)",
+          table: "palette", key: name, found: "indexed256 = \(value.described)",
           expected: "16-255 (0-15 are the user's own)")
       }
       color.indexed256 = UInt8(index)
@@ -65,7 +65,7 @@ struct ThemeReader {
     if let value = table["ansi16"] {
       guard let index = RGB.ansiNames.firstIndex(of: value.string ?? "") else {
         throw document.fault(
-          table: "palette", key: name, found: "ansi16 = \(value.debugDescription)",
+          table: "palette", key: name, found: "ansi16 = \(value.described)",
           expected: "one of \(RGB.ansiNames.joined(separator: ", "))")
       }
       color.ansi16 = UInt8(index)
@@ -98,7 +98,7 @@ struct ThemeReader {
   }
 
   private func role(
-    _ value: any TOMLValueConvertible, _ name: String
+    _ value: TOMLValue, _ name: String
   ) throws(DataFault) -> Theme.RoleStyle {
     var style = Theme.RoleStyle()
     guard let table = value.table else {
@@ -125,14 +125,14 @@ struct ThemeReader {
   }
 
   private func attributes(
-    _ array: TOMLArray?, _ name: String
+    _ array: [TOMLValue]?, _ name: String
   ) throws(DataFault) -> CellAttributes? {
     guard let array else { return nil }
     var attributes: CellAttributes = []
     for value in array {
       guard let known = CellAttributes.named[value.string ?? ""] else {
         throw document.fault(
-          table: "roles", key: name, found: "modifier \(value.debugDescription)",
+          table: "roles", key: name, found: "modifier \(value.described)",
           expected: "one of \(CellAttributes.named.keys.sorted().joined(separator: ", "))")
       }
       attributes.insert(known)

@@ -27,27 +27,24 @@ public struct LineEditor: Hashable, Sendable {
   }
 
   private mutating func insert(_ character: Character) {
-    text.insert(character, at: text.index(text.startIndex, offsetBy: cursor))
-    cursor += 1
+    set(head + String(character), tail)
   }
 
-  private mutating func removeBefore() {
-    guard cursor > 0 else { return }
-    cursor -= 1
-    text.remove(at: text.index(text.startIndex, offsetBy: cursor))
-  }
+  private mutating func removeBefore() { set(head.dropLast(), tail) }
 
-  private mutating func removeAfter() {
-    guard cursor < text.count else { return }
-    text.remove(at: text.index(text.startIndex, offsetBy: cursor))
-  }
+  private mutating func removeAfter() { set(head, tail.dropFirst()) }
 
   private mutating func removeWord() {
-    let head = text.prefix(cursor)
     let kept = head.dropLast(head.reversed().prefix { $0 == " " }.count)
-    let word = kept.reversed().prefix { $0 != " " }.count
-    let rest = String(text.dropFirst(cursor))
-    text = String(kept.dropLast(word)) + rest
-    cursor = text.count - rest.count
+    set(kept.dropLast(kept.reversed().prefix { $0 != " " }.count), tail)
+  }
+
+  private var head: Substring { text.prefix(cursor) }
+  private var tail: Substring { text.dropFirst(cursor) }
+
+  /// What was typed may join what it stands beside, an accent its letter: characters are counted anew.
+  private mutating func set(_ head: some StringProtocol, _ tail: Substring) {
+    text = String(head) + String(tail)
+    cursor = min(head.count, text.count)
   }
 }

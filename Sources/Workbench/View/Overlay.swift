@@ -4,7 +4,7 @@ public enum Overlay: Hashable, Sendable {
   /// The `:` line; `completions` are offered by Tab, `history` walks with up and down.
   case commandLine(CommandLineState)
   /// The filter of the layer sheet or of the log.
-  case filter(LineEditor)
+  case filter(FilterPrompt)
   case help(HelpState)
   case confirm(Confirmation)
 }
@@ -19,6 +19,20 @@ public struct CommandLineState: Hashable, Sendable {
   var completion = 0
 
   init(_ text: String = "") { editor = LineEditor(text) }
+
+  /// Lists completions with none of them chosen.
+  mutating func offer(_ lines: [String]) {
+    completions = lines
+    completion = -1
+  }
+}
+
+/// The `/` line while it is typed, with what was not understood of it.
+public struct FilterPrompt: Hashable, Sendable {
+  public var editor: LineEditor
+  var fault: FilterFault?
+
+  init(_ text: String) { editor = LineEditor(text) }
 }
 
 /// The help overlay: a filter and a chosen row.

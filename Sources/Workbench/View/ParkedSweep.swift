@@ -15,6 +15,7 @@ extension WorkbenchState {
     view = fresh
     run = RunState()
     mode = .replay
+    playback = Playback()
     self.parked = parked
   }
 

@@ -1,6 +1,7 @@
 /// How a replay runs.
 public struct Playback: Hashable, Sendable {
-  public var playing = true
+  /// A session is opened standing still, at its end or at the step asked for.
+  public var playing = false
   public var speed = 1.0
 
   public init() {}

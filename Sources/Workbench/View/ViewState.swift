@@ -33,6 +33,7 @@ public struct ViewState: Hashable, Sendable {
   var smoothing = false
   var inspectView = InspectView.codes
   var curveView = CurveView.loss
+  var ghosts = GhostList()
 
   var logLevel = LogLevel.info
   var logFilter = ""
@@ -49,19 +50,25 @@ public struct ViewState: Hashable, Sendable {
   var history: [String] = []
   /// The newest message, and when it came.
   var notice: Notice?
-  /// When `^c` was pressed last.
-  var interruptedAt: Double?
-  /// The exit code to leave with as soon as the engine has stopped.
-  var leaving: Int?
+  /// Set once the workbench is on its way out.
+  var leaving: Leaving?
   var captured = BoundedList<LogLine>(capacity: 1000)
 
   public init() {}
+
+  /// The exit code to leave with as soon as what runs has ended, and since when it is asked to.
+  struct Leaving: Hashable, Sendable {
+    var code: Int
+    var since: Double
+  }
 
   /// A line for the status bar.
   struct Notice: Hashable, Sendable {
     var text: String
     var isFault: Bool
     var seconds: Double
+    /// The command it tells of, which the line above shows as well where there is room.
+    var command: Int?
   }
 }
 

@@ -40,6 +40,9 @@ public struct WorkbenchState: Sendable {
     stylesheet = Stylesheet(theme, depth: depth)
   }
 
+  /// The exit code of a workbench on its way out: it waits for what runs to end.
+  public var leavingCode: Int? { view.leaving?.code }
+
   /// The step every panel shows.
   var shownStep: Int { view.timeCursor ?? run.step }
 
@@ -49,11 +52,16 @@ public struct WorkbenchState: Sendable {
     return run.history.report(of: layer, at: cursor)
   }
 
-  mutating func say(_ text: String) {
-    view.notice = ViewState.Notice(text: text, isFault: false, seconds: clock)
+  /// What the status line complains of, if it does.
+  public var complaint: String? {
+    view.notice.flatMap { $0.isFault ? $0.text : nil }
   }
 
-  mutating func complain(_ text: String) {
-    view.notice = ViewState.Notice(text: text, isFault: true, seconds: clock)
+  mutating func say(_ text: String, command: Int? = nil) {
+    view.notice = ViewState.Notice(text: text, isFault: false, seconds: clock, command: command)
+  }
+
+  mutating func complain(_ text: String, command: Int? = nil) {
+    view.notice = ViewState.Notice(text: text, isFault: true, seconds: clock, command: command)
   }
 }

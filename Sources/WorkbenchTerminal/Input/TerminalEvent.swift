@@ -8,7 +8,7 @@ public enum TerminalEvent: Hashable, Sendable {
   case woken
   /// What someone wrote to standard output or error meanwhile.
   case captured(String)
-  /// A signal other than a resize, by number.
+  /// A signal that asks the process to end, by number.
   case signal(Int32)
   /// The terminal is gone; nothing will come from it again.
   case hangup

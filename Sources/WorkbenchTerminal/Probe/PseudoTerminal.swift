@@ -9,7 +9,7 @@ private import CNcurses
 /// A child process in a terminal of its own.
 final class PseudoTerminal {
   let child: Int32
-  let master: Int32
+  private(set) var master: Int32
   private var status: Int32?
 
   /// `environment` is added to this process's; TERM is xterm-256color unless it says otherwise.
@@ -28,6 +28,16 @@ final class PseudoTerminal {
   deinit {
     if child > 0, status == nil { _ = end(keys: []) }
     if master >= 0 { close(master) }
+  }
+
+  func resize(columns: Int, rows: Int) {
+    _ = bfq_set_window_size(master, Int32(columns), Int32(rows))
+  }
+
+  /// Closes the window: the child's side hangs up.
+  func hangUp() {
+    close(master)
+    master = -1
   }
 
   func send(_ bytes: [UInt8]) { Descriptors.write(master, bytes) }

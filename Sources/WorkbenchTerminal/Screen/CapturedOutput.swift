@@ -1,4 +1,5 @@
 private import CNcurses
+private import VisibleText
 
 #if canImport(Glibc)
   private import Glibc
@@ -54,11 +55,14 @@ final class CapturedOutput {
     return String(decoding: bytes[..<whole], as: UTF8.self)
   }
 
-  /// Sends what nobody fetched to the real standard error.
+  /// Sends what nobody fetched to the real standard error, made visible: its writers took the pipe
+  /// for no terminal.
   func deliverRest() {
-    let rest = partial + Descriptors.drain(reader)
+    let rest = String(decoding: partial + Descriptors.drain(reader), as: UTF8.self)
     partial = []
-    if error >= 0 { Descriptors.write(error, rest) }
+    guard error >= 0 else { return }
+    Descriptors.write(
+      error, Array((isatty(error) == 1 ? VisibleText.block(rest) : rest).utf8))
   }
 
   /// Trailing bytes that begin a scalar without ending it.

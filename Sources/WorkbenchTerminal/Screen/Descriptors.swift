@@ -50,9 +50,16 @@ enum Descriptors {
     }
   }
 
-  /// Which of the descriptors have something to read, or have ended; negative ones are ignored.
-  static func wait(_ descriptors: [Int32], seconds: Double) -> Set<Int32> {
+  /// What one call takes of it; negative on an error.
+  static func writeOnce(_ descriptor: Int32, _ bytes: ArraySlice<UInt8>) -> Int {
+    bytes.withUnsafeBytes { $0.baseAddress.map { systemWrite(descriptor, $0, bytes.count) } ?? 0 }
+  }
+
+  /// Which of the descriptors have something to read, or have ended, and whether `writable` has
+  /// room; negative ones are ignored.
+  static func wait(_ descriptors: [Int32], writable: Int32 = -1, seconds: Double) -> Set<Int32> {
     var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    polled.append(pollfd(fd: writable, events: Int16(POLLOUT), revents: 0))
     let limit = min(max(seconds, 0), 86_400)
     let milliseconds = Int32((limit * 1000).rounded(.up))
     guard poll(&polled, nfds_t(polled.count), milliseconds) > 0 else { return [] }

@@ -27,10 +27,12 @@ final class SignalPipe {
   /// As if the signal had come.
   func raise(_ signal: Int32) { Descriptors.write(writer, [UInt8(signal)]) }
 
-  /// The signals that came, each once, in order of first arrival.
+  /// The signals that came, each once but INT, in order of first arrival: a second INT says more than
+  /// the first.
   func arrived() -> [Int32] {
     Descriptors.drain(reader).reduce(into: []) { list, byte in
-      if !list.contains(Int32(byte)) { list.append(Int32(byte)) }
+      let signal = Int32(byte)
+      if signal == SIGINT || !list.contains(signal) { list.append(signal) }
     }
   }
 }

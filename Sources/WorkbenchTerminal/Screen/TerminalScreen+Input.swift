@@ -9,10 +9,14 @@ extension TerminalScreen {
   ///
   /// May return early, and empty, when an unfinished escape sequence was given up.
   public func waitForInput(timeoutSeconds: Double) -> [TerminalEvent] {
+    takeBackFromShell()
     let limit = min(timeoutSeconds, input.patience(now: Descriptors.now) ?? timeoutSeconds)
-    let keyboard = input.isHungUp ? -1 : STDIN_FILENO
+    // Reading in the background would stop the process.
+    let keyboard = input.isHungUp || isAway ? -1 : STDIN_FILENO
     let ready = Descriptors.wait(
-      [keyboard, waker.reader, signals.reader, captured.reader], seconds: limit)
+      [keyboard, waker.reader, signals.reader, captured.reader],
+      writable: output.isIdle ? -1 : output.descriptor, seconds: limit)
+    output.flush()
     var events = ready.contains(signals.reader) ? signals.arrived().compactMap(event) : []
     events += keyEvents(isReady: ready.contains(keyboard))
     if ready.contains(waker.reader) {
@@ -35,9 +39,12 @@ extension TerminalScreen {
   private func event(_ signal: Int32) -> TerminalEvent? {
     switch signal {
     case SIGWINCH: return adoptSize() ? .resized(width: size.width, height: size.height) : nil
+    case SIGTSTP:
+      suspend()
+      return nil
     case SIGCONT:
       resume()
-      return .signal(signal)
+      return nil
     default: return .signal(signal)
     }
   }

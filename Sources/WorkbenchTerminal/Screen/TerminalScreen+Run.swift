@@ -19,7 +19,10 @@ extension TerminalScreen {
     guard terminal >= 0, bfq_mode_save(terminal) else {
       throw TerminalUnavailable.system("the terminal's mode")
     }
-    defer { close(terminal) }
+    defer {
+      bfq_mode_forget()
+      close(terminal)
+    }
     return try withCurses(options, terminal, body)
   }
 
@@ -37,17 +40,15 @@ extension TerminalScreen {
   ) throws -> R {
     let captured = try CapturedOutput()
     let signals = try SignalPipe()
+    let output = try TerminalOutput(terminal)
     try enterCurses(options, terminal)
-    defer {
-      bfq_curses_leave()
-      bfq_mode_restore()
-    }
-    installCrashRestore(terminal, captured)
+    defer { bfq_curses_leave() }
+    installCrashRestore(output, captured)
     defer { bfq_crash_remove() }
     let screen = try TerminalScreen(
-      options, terminal: terminal, captured: captured, signals: signals)
+      options, terminal: terminal, output: output, captured: captured, signals: signals)
     captured.begin()
-    defer { leave(captured) }
+    defer { leave(screen) }
     return try body(screen)
   }
 
@@ -57,17 +58,20 @@ extension TerminalScreen {
     throw TerminalUnavailable.unknownType(options.environment["TERM"] ?? "")
   }
 
-  private static func installCrashRestore(_ terminal: Int32, _ captured: CapturedOutput) {
+  private static func installCrashRestore(_ output: TerminalOutput, _ captured: CapturedOutput) {
     var bytes = [CChar](repeating: 0, count: 512)
     let count = bfq_restore_bytes(&bytes, Int32(bytes.count))
-    bfq_crash_install(terminal, captured.output, captured.error, bytes, count)
+    let how = bfq_terminal_return(
+      sender: output.descriptor, captured: captured.reader, output: captured.output,
+      error: captured.error, count: count)
+    bfq_crash_install(how, bytes)
   }
 
-  /// Runs before ncurses ends; the rest of the captured text must come after it.
-  private static func leave(_ captured: CapturedOutput) {
-    captured.giveBack()
-    bfq_curses_leave()
-    bfq_mode_restore()
-    captured.deliverRest()
+  /// Runs before ncurses ends; the rest of the captured text must come after it, and is lost where
+  /// nobody reads the terminal.
+  private static func leave(_ screen: TerminalScreen) {
+    screen.captured.giveBack()
+    guard screen.isAway || screen.giveBack() else { return }
+    screen.captured.deliverRest()
   }
 }

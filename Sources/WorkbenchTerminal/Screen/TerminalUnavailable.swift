@@ -1,4 +1,4 @@
-/// Why there is no screen to draw on: the caller falls back to plain lines.
+/// Why there is no screen to draw on.
 public enum TerminalUnavailable: Error, Hashable, Sendable, CustomStringConvertible {
   case notATerminal
   /// `TERM` is `dumb` or empty.
@@ -11,7 +11,7 @@ public enum TerminalUnavailable: Error, Hashable, Sendable, CustomStringConverti
   public var description: String {
     switch self {
     case .notATerminal: "standard input and output are not a terminal"
-    case .dumb: "TERM names a terminal that cannot place a cursor"
+    case .dumb: "TERM is dumb or not set: no cursor can be placed; train --plain needs none"
     case .unknownType(let name): "terminal type \(name.debugDescription) is not known here"
     case .system(let what): "the system refused \(what)"
     }

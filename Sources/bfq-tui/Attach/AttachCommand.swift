@@ -15,7 +15,7 @@ struct AttachCommand: ParsableCommand {
   @Argument(help: "The session's folder; by default the newest that is being recorded.")
   var session: String?
   @Flag(help: "Print one frame as text and leave.") var snapshot = false
-  @Option(name: .customLong("screen"), help: "overview, layers, inspect, replay or log.")
+  @Option(name: .customLong("screen"), help: ScreenName.help)
   var screenName: String = "overview"
 
   mutating func validate() throws { try ScreenName.check(screenName) }
@@ -24,7 +24,7 @@ struct AttachCommand: ParsableCommand {
     let follower = SessionFollower(try reader())
     if snapshot {
       try printSnapshot(follower)
-    } else if screen.headless {
+    } else if common.json || screen.headless {
       var printer = AttachedPrinter(follower, json: common.json)
       try printer.run()
     } else {
@@ -60,6 +60,6 @@ struct AttachCommand: ParsableCommand {
     let run = try UnreadableInput.reading { try AttachContent(follower).history() }
     _ = state.reduce(.restored(run))
     try StillFrame.show(screenName, script: screen.script, in: &state)
-    StandardOutput.line(Renderer.render(state).text)
+    StandardOutput.lines(StillFrame.text(state, json: common.json))
   }
 }

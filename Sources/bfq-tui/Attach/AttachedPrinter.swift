@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFaults
 import EngineMessages
 import EngineRuntime
 import Foundation
@@ -16,7 +17,7 @@ struct AttachedPrinter {
     path = follower.reader.folder.url.path
   }
 
-  /// Throws: `ExitCode(1)` where the run's process goes without a word.
+  /// Throws: `ExitCode` where the run's process goes without a word.
   mutating func run() throws {
     let run = HeadlessPrinter(
       recorder: nil, interval: configuration?.reportEvery ?? 1, json: json,
@@ -49,7 +50,7 @@ struct AttachedPrinter {
 
   private var gone: ExitCode {
     StandardOutput.diagnostic("\(path): the run's process has gone")
-    return ExitCode(1)
+    return ExitCode(ExitStatus.failure)
   }
 
   /// A sweep's session has none.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFaults
 import Models
 import Numerics
 import ShiftAdd
@@ -29,9 +30,8 @@ struct BenchInferenceCommand: ParsableCommand {
   @Flag(help: "Only decoding.") var decodeOnly = false
 
   mutating func validate() throws {
-    guard rounds > 0, tokens > 0 else {
-      throw ValidationError("found rounds \(rounds) and tokens \(tokens), expected 1 or more")
-    }
+    try OptionBounds.check("--rounds", rounds, in: OptionBounds.rounds)
+    try OptionBounds.check("--tokens", tokens, in: OptionBounds.tokens)
   }
 
   func run() throws {

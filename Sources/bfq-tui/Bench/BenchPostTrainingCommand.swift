@@ -10,6 +10,10 @@ struct BenchPostTrainingCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @Option(help: "Rounds; medians are printed.") var rounds: Int = 3
 
+  mutating func validate() throws {
+    try OptionBounds.check("--rounds", rounds, in: OptionBounds.rounds)
+  }
+
   func run() throws {
     for (rows, columns) in [(384, 128), (576, 576), (1536, 576), (576, 1536)] {
       measure(rows, columns)

@@ -40,6 +40,6 @@ struct CtlCommand: ParsableCommand {
         if line.contains(where: { !$0.isWhitespace }) { try ask(line) }
       }
     }
-    if !isApplied { throw ExitCode(1) }
+    if !isApplied { throw ExitCode(ExitStatus.failure) }
   }
 }

@@ -20,17 +20,22 @@ final class RunControl: ControlDesk, EventSink, @unchecked Sendable {
   }
 
   private let mailbox = EventMailbox()
+  private let settle: @Sendable () throws -> Void
   private let send = Mutex<(@Sendable (EngineCommand) -> Bool)?>(nil)
   private let server = Mutex<ControlServer?>(nil)
   private var thread: pthread_t?
   private var state: WorkbenchState
   private var waiting: [Waiting] = []
+  /// What keeps events from being recorded.
+  private var doubt: String?
   private var spoken: [(client: Int, answer: ControlAnswer)] = []
 
-  /// `history` is what a resumed session told before.
-  init(history: [EngineEvent], readOnly: Bool) {
+  /// `history` is what a resumed session told before; `settle` returns when all events are durable, and
+  /// nothing is answered before.
+  init(history: [EngineEvent], readOnly: Bool, settle: @escaping @Sendable () throws -> Void) {
+    self.settle = settle
     state = WorkbenchState(mode: .live, readOnly: readOnly, width: 80, height: 24)
-    _ = state.reduce(.events(history))
+    _ = state.reduce(.events(history.filter(\.isOfSteering)))
   }
 
   /// Opens the socket in the session's folder. A run goes on without one, and says so.
@@ -55,6 +60,7 @@ final class RunControl: ControlDesk, EventSink, @unchecked Sendable {
 
   /// On the engine's thread: an append, and a wake-up where somebody may wait for it.
   func publish(_ event: EngineEvent) {
+    guard event.isOfSteering else { return }
     mailbox.publish(event)
     switch event.body {
     case .commandAccepted, .commandApplied, .commandRejected: server.withLock { $0 }?.wake()
@@ -94,17 +100,30 @@ final class RunControl: ControlDesk, EventSink, @unchecked Sendable {
 
   /// Folds what happened, so that names of layers and what can be undone are known.
   private func hear() {
-    for event in mailbox.take() {
+    let events = mailbox.take()
+    if !waiting.isEmpty, !events.isEmpty {
+      do {
+        try settle()
+        doubt = nil
+      } catch { doubt = "\(error)" }
+    }
+    for event in events {
       _ = state.reduce(.event(event))
       switch event.body {
       case .commandAccepted(let command): accept(command)
       case .commandApplied(let id, let text, let step, _):
-        answer(id, text, .applied(id: id, text: text, step: step))
+        answer(id, text, applied(id, text, step))
       case .commandRejected(let id, let text, let reason):
         answer(id, text, .rejected(id: id, text: text, reason: reason))
       default: break
       }
     }
+  }
+
+  private func applied(_ id: Int, _ text: String, _ step: Int) -> ControlAnswer {
+    guard let doubt else { return .applied(id: id, text: text, step: step) }
+    let reason = "it took effect at step \(step) but is not recorded: \(doubt)"
+    return .rejected(id: id, text: text, reason: reason)
   }
 
   private func accept(_ command: EngineCommand) {
@@ -121,5 +140,18 @@ final class RunControl: ControlDesk, EventSink, @unchecked Sendable {
     }
     guard let index else { return }
     spoken.append((waiting.remove(at: index).client, answer))
+  }
+}
+
+extension EngineEvent {
+  /// Whether a line of another process may have to be answered by it. Steps and reports, nearly all of
+  /// a run, are not kept a second time.
+  fileprivate var isOfSteering: Bool {
+    switch body {
+    case .runStarted, .phaseChanged, .commandAccepted, .commandApplied, .commandRejected,
+      .bitsAllocated, .diverged, .stopped:
+      true
+    default: false
+    }
   }
 }

@@ -112,7 +112,9 @@ struct DifferenceLines {
       ("last", losses.last),
     ] {
       guard let loss else { continue }
-      table.append([name, "\(loss.step)", "\(loss.a)", "\(loss.b)", "\(loss.difference)"])
+      table.append(
+        [name, "\(loss.step)"] + [loss.a, loss.b].map { Digits.text($0) }
+          + [Digits.text(loss.difference, 3)])
     }
     return [counts] + table.lines
   }
@@ -147,6 +149,7 @@ struct DifferenceLines {
   }
 
   private func cells(_ figure: SessionDifference.Figure) -> [String] {
-    [figure.a, figure.b, figure.difference].map { $0.map { "\($0)" } ?? "-" }
+    [figure.a, figure.b].map { $0.map { Digits.text($0) } ?? "-" }
+      + [figure.difference.map { Digits.text($0, 3) } ?? "-"]
   }
 }

@@ -38,7 +38,7 @@ struct SessionExport {
     var stream = TensorBoardStream(startSeconds: start)
     var bytes = 0
     try AtomicFolder.write(to: folder) { partial in
-      let name = "events.out.tfevents.\(Int(start)).bfq-tui"
+      let name = "events.out.tfevents.\(Int(saturating: start)).bfq-tui"
       bytes = try AtomicFile.write(to: "\(partial)/\(name)") { file in
         try stream.head.withUnsafeBytes(file.append)
         try session.forEachEventOfRun { try stream.records(of: $0).withUnsafeBytes(file.append) }
@@ -52,7 +52,7 @@ struct SessionExport {
     _ = state.reduce(.sessionIndex(try ReplayCommand.index(of: session.reader)))
     try StillFrame.show(options.screenName, script: options.screen.script, in: &state)
     var cast = SessionCast(
-      state, longest: options.length, timestamp: try startSeconds().map { Int($0) })
+      state, longest: options.length, timestamp: try startSeconds().map { Int(saturating: $0) })
     return try AtomicFile.write(to: path) { file in
       func append(_ line: String?) throws {
         guard let line else { return }

@@ -20,13 +20,19 @@ struct SessionExportOptions: ParsableArguments {
   @Option(help: "File to write: a session played through its screens, as an asciicast.")
   var cast: String?
   @Option(help: "File to write: a session as one page, .md or .html.") var report: String?
-  @Option(name: .customLong("screen"), help: "Of a cast: overview, layers, inspect, replay or log.")
+  @Option(name: .customLong("screen"), help: ScreenName.help)
   var screenName: String = "overview"
   @Option(help: "Of a cast: seconds at most; a longer session is played faster.")
   var length: Double = 60
   @OptionGroup var screen: ScreenOptions
   @Argument(help: "The session's folder, where a session is written; --model says the same.")
   var session: String?
+
+  mutating func validate() throws {
+    try OptionBounds.checkPaths([
+      "--csv": csv, "--tensorboard": tensorboard, "--cast": cast, "--report": report,
+    ])
+  }
 
   var form: Form? {
     csv.map(Form.csv) ?? tensorboard.map(Form.tensorboard) ?? cast.map(Form.cast)

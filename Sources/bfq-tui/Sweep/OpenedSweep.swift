@@ -2,6 +2,7 @@ import DataFaults
 import EngineMessages
 import EngineRuntime
 import Foundation
+import Models
 import SessionStore
 
 /// A sweep about to begin or go on: its plan, its folder with what was measured, its recorder.
@@ -16,14 +17,15 @@ struct OpenedSweep {
   static func open(
     _ plan: SweepPlan, at path: String?, rerun: [String], output: SweepOutputOptions
   ) throws -> OpenedSweep {
+    for file in output.files { try AtomicFile.checkPlace(file.path) }
     let url = path.map { URL(filePath: $0) } ?? standardPlace(plan)
     let folder = SweepFolder(url)
     try folder.check(plan)
     let hasSession = SessionFolder(url).hasDatabase
     let recorder =
       hasSession
-      ? try SessionRecorder(resuming: url, onFault: report)
-      : try SessionRecorder(creating: url, createdAt: Date(), onFault: report)
+      ? try SessionRecorder(resuming: url, onFault: { _ in })
+      : try SessionRecorder(creating: url, createdAt: Date(), onFault: { _ in })
     try folder.adopt(plan)
     try forget(rerun, plan, folder)
     let elapsed = hasSession ? try SessionReader(opening: url).duration : 0
@@ -62,12 +64,10 @@ struct OpenedSweep {
       let plan = try RunPlan.creating(configuration, at: folder.url)
       let engine = plan.makeEngine(
         sinks: sinks, haltsOnDivergence: true, reference: reference, niceness: niceness)
-      return SweepCellRun(engine: engine) { plan.recorder.close() }
+      return SweepCellRun(engine: engine) {
+        if let loss = plan.recorder.close() { throw loss }
+      }
     }
-  }
-
-  private static let report: @Sendable (DataFault) -> Void = {
-    StandardOutput.diagnostic($0.description)
   }
 }
 

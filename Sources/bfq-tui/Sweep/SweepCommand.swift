@@ -28,12 +28,19 @@ struct SweepCommand: ParsableCommand {
   @Argument(parsing: .allUnrecognized, help: "Options of train, which every run of the grid gets.")
   var training: [String] = []
 
+  mutating func validate() throws { try OptionBounds.checkPaths(["--folder": folder]) }
+
   func run() throws {
-    let isHeadless = headless || screen.headless
-    if isHeadless { StopSignals.block() }
-    let sweep = try OpenedSweep.open(plan(), at: folder, rerun: rerun, output: output)
+    let isHeadless = headless || common.json || screen.headless
     if isHeadless {
-      try HeadlessSweep(sweep: sweep, json: common.json).run()
+      guard screen.script == nil else {
+        throw ValidationError("--script: found it without a screen, expected a terminal")
+      }
+    }
+    let signals = isHeadless ? StopSignals() : nil
+    let sweep = try OpenedSweep.open(plan(), at: folder, rerun: rerun, output: output)
+    if let signals {
+      try HeadlessSweep(sweep: sweep, json: common.json, signals: signals).run()
     } else {
       try WorkbenchApp.run(sweep: sweep, options: screen)
     }

@@ -10,7 +10,7 @@ final class SweepContent: WorkbenchContent {
   private let sweep: OpenedSweep
   private let runner: SweepRunner
   private let mailbox: EventMailbox
-  private var isClosed = false
+  private(set) var loss: DataFault?
   private var lastDepth = -1
 
   init(_ sweep: OpenedSweep, wake: @escaping @Sendable () -> Void) {
@@ -30,7 +30,7 @@ final class SweepContent: WorkbenchContent {
       lastDepth = depth
       result.append(.queue(depth: depth, capacity: runner.queue.capacity))
     }
-    if let fault = sweep.exporter.fault, !events.isEmpty {
+    if let fault = sweep.exporter.fault ?? sweep.recorder.health.fault, !events.isEmpty {
       result.append(.fault(fault.description))
     }
     return result
@@ -38,21 +38,21 @@ final class SweepContent: WorkbenchContent {
 
   func send(_ command: EngineCommand) -> Bool { runner.send(command) }
 
-  func end(signal: Int32, leave: () -> Void) {
-    close()
-    leave()
+  func end() { runner.end(with: stop) }
+
+  var hasEnded: Bool { runner.join(within: 0) != nil }
+
+  func close(within seconds: Double) -> Bool {
+    end()
+    let summary = runner.join(within: seconds)
+    let isClosed = BoundedWait.finish(within: max(seconds, 0.5)) { [recorder = sweep.recorder] in
+      _ = recorder.close()
+    }
+    if isClosed { loss = sweep.recorder.close() }
+    return summary != nil && isClosed
   }
 
-  func close() {
-    guard !isClosed else { return }
-    isClosed = true
-    // A sweep that has ended waits for cells to run again; the first stop may end the running cell.
-    while !stop() {}
-    _ = runner.join()
-    sweep.recorder.close()
-  }
-
-  private func stop() -> Bool {
-    runner.send(EngineCommand(id: 1_000_000, text: "stop", origin: .signal, action: .stop))
+  private var stop: EngineCommand {
+    EngineCommand(id: 1_000_000, text: "stop", origin: .signal, action: .stop)
   }
 }

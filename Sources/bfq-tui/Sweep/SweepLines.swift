@@ -79,8 +79,10 @@ struct SweepLines {
       return "\(result.cell.id)  \(result.ending.rawValue)  \(result.why ?? "")"
     }
     let quality =
-      result.accuracy.map { "accuracy \($0)" } ?? "perplexity \(result.perplexity ?? .nan)"
-    return "\(result.cell.id)  \(quality)  bits a weight \(result.bitsPerWeight ?? .nan)  "
-      + "seconds \(result.seconds)"
+      result.accuracy.map { "accuracy \(Digits.text($0))" }
+      ?? "perplexity \(Digits.text(result.perplexity ?? .nan))"
+    return "\(result.cell.id)  \(quality)  "
+      + "bits a weight \(Digits.text(result.bitsPerWeight ?? .nan))  "
+      + "seconds \(Digits.seconds(result.seconds))"
   }
 }

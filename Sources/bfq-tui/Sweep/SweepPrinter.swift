@@ -31,7 +31,7 @@ final class SweepPrinter: EventSink {
   }
 
   private func tell(_ cell: SweepCell, _ sweep: SweepState) {
-    let left = sweep.secondsLeft.map { ", about \(Int($0)) s left" } ?? ""
+    let left = sweep.secondsLeft.map { ", about \(Int(saturating: $0)) s left" } ?? ""
     StandardOutput.diagnostic(
       "\(cell.id): cell \(sweep.results.count + 1) of \(sweep.cellCount)\(left)")
   }
@@ -46,7 +46,7 @@ final class SweepPrinter: EventSink {
     if let why = summary.why { StandardOutput.diagnostic(why) }
     let table = SweepTable(description, sweep.ordered)
     guard json else {
-      return StandardOutput.line("\n" + SweepExport.md.text(table, sweep.ordered) + "\n\(folder)")
+      return StandardOutput.lines("\n" + SweepExport.md.text(table, sweep.ordered) + "\n\(folder)")
     }
     StandardOutput.line(SweepLines(model: table.model).json(summary, table, folder: folder).text)
   }

@@ -39,7 +39,7 @@ public struct SessionCast {
   /// Takes one event in; the frame that was due before it, if there was one.
   public mutating func take(_ event: EngineEvent) -> String? {
     let seconds = min(max(event.seconds * scale, 0), length)
-    let next = max(Int(seconds * Self.framesPerSecond), slot)
+    let next = max(Int(saturating: seconds * Self.framesPerSecond), slot)
     let due = next > slot ? frame(at: Double(slot + 1) / Self.framesPerSecond) : nil
     slot = next
     _ = state.reduce(.tick(seconds: seconds))

@@ -100,5 +100,5 @@ public enum SessionReport: String, CaseIterable, Sendable {
     ]
   }
 
-  private static func figure(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+  private static func figure(_ value: Double?) -> String { value.map { Number.figure($0) } ?? "" }
 }

@@ -6,7 +6,7 @@ public import EngineMessages
 /// Scalars are single precision, as TensorBoard keeps them.
 public struct TensorBoardStream {
   private let startSeconds: Double
-  private var furthestStep = 0
+  private var position = RunPosition()
 
   /// `startSeconds` is when the run began, in seconds since 1970.
   public init(startSeconds: Double) { self.startSeconds = startSeconds }
@@ -31,11 +31,10 @@ public struct TensorBoardStream {
 
   // A session's start at a step makes TensorBoard forget that step and those behind it.
   private mutating func restart(_ event: EngineEvent) -> [UInt8] {
-    defer { furthestStep = event.step }
-    guard event.step < furthestStep else { return [] }
+    guard let step = position.take(event) else { return [] }
     var log = ProtobufMessage()
     log.set(1, 1)
-    var message = stamped(event.seconds, step: event.step + 1)
+    var message = stamped(event.seconds, step: step + 1)
     message.set(7, log)
     return TFRecord.framed(message.bytes)
   }
