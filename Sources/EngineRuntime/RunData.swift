@@ -41,7 +41,8 @@ struct RunData: Sendable {
       if configuration.averagedShare > 0 {
         (text, selection) = try holdOut(text, tokenizer, context: context, file: label)
       }
-      let tokens = tokenizer.encode(text, begin: false)
+      if let remark = tokenizer.remark { report(remark) }
+      let tokens = tokenizer.encodeWhole(text)
       guard tokens.count > context else {
         throw DataFault(
           file: configuration.text ?? label, place: "text", found: "\(tokens.count) tokens",
