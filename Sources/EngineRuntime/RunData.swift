@@ -43,8 +43,9 @@ struct RunData: Sendable {
       if configuration.averagedShare > 0 {
         (text, selection) = try holdOut(text, tokenizer, context: context, file: label)
       }
+      if let remark = tokenizer.remark { report(remark) }
       try cancellation.check()
-      let tokens = tokenizer.encode(text, begin: false)
+      let tokens = tokenizer.encodeWhole(text)
       try cancellation.check()
       guard tokens.count > context else {
         throw DataFault(

@@ -47,7 +47,8 @@ struct Conversation {
   private mutating func speak(
     after token: Int32?, limit: Int, say: (String) -> Void
   ) -> Bool {
-    var pieces = TokenPieces(tokenizer, after: token)
+    var pieces = TokenText(tokenizer, after: token)
+    defer { if let rest = pieces.finish() { say(rest) } }
     for _ in 0..<limit {
       let next = sampler.choose(UnsafeBufferPointer(logits.elements), using: &generator)
       if endTokens.contains(next) { return true }

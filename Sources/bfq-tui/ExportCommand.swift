@@ -51,12 +51,16 @@ struct ExportCommand: ParsableCommand {
     if let packed { try writePacked(subject.packedParts(pool: pool), to: packed) }
     if let hf {
       let weights = try ordinary(subject.weights(pool: pool), folder: hf)
+      let tokenizer = subject.opened.tokenizer as? any StorableTokenizer
+      if let tokenizer, tokenizer.huggingFaceJSON == nil {
+        StandardOutput.diagnostic("\(hf): no tokenizer.json: it cannot say this vocabulary")
+      }
       report(
         hf,
         try HuggingFaceWriter.write(
           configuration: subject.network.configuration,
           tensors: ParameterSource(subject.network.layout, weights.floats),
-          tokenizer: subject.opened.tokenizer as? any StorableTokenizer, to: hf))
+          tokenizer: tokenizer, to: hf))
     }
   }
 

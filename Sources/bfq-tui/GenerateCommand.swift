@@ -47,7 +47,7 @@ struct GenerateCommand: ParsableCommand {
       try subject.decoding(capacity: configuration.contextLength, pool: pool),
       configuration: configuration)
     var generator = SeededGenerator(seed: common.seed, stream: 3)
-    var pieces = TokenPieces(tokenizer, after: prompt.last)
+    var pieces = TokenText(tokenizer, after: prompt.last)
     var text = self.prompt
     if !common.json { StandardOutput.text(text) }
     let began = MonotonicClock.now()
@@ -60,6 +60,10 @@ struct GenerateCommand: ParsableCommand {
       text += piece
       if !common.json { StandardOutput.text(piece) }
       return true
+    }
+    if let rest = pieces.finish() {
+      text += rest
+      if !common.json { StandardOutput.text(rest) }
     }
     finish(text, tokens.count, MonotonicClock.now() - began)
   }

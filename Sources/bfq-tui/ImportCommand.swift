@@ -37,11 +37,12 @@ struct ImportCommand: ParsableCommand {
   private func write(_ model: RunModel, as type: ElementType) throws -> Int {
     switch model {
     case .language(let opened):
-      try BfqModelWriter.write(
+      ModelOptions.say(opened)
+      return try BfqModelWriter.write(
         configuration: opened.configuration, tensors: opened.tensors,
         tokenizer: opened.tokenizer as? any StorableTokenizer, type: type, to: to)
     case .vision(let opened):
-      try VisionModelFile.write(
+      return try VisionModelFile.write(
         configuration: opened.configuration, tensors: opened.tensors, type: type, to: to)
     }
   }

@@ -56,6 +56,13 @@ struct ModelOptions: ParsableArguments {
 
   /// A language model; a vision transformer is refused with `what` only the former can do.
   func open(for what: String = "model") throws -> OpenedModel {
-    try UnreadableInput.reading { try openAny().language(for: what) }
+    let opened = try UnreadableInput.reading { try openAny().language(for: what) }
+    Self.say(opened)
+    return opened
+  }
+
+  /// Says what a person should know of the model's tokenizer.
+  static func say(_ opened: OpenedModel) {
+    if let remark = opened.tokenizer?.remark { StandardOutput.diagnostic(remark) }
   }
 }

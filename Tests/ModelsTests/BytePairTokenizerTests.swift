@@ -57,11 +57,33 @@ import Testing
     #"{"model":{"vocab":{"a":0},"merges":[]},"added_tokens":[{"id":1}]}"#,
     #"{"model":{"vocab":{"a":0},"merges":[]},"normalizer":{"type":"Nmt"}}"#,
     #"{"model":{"vocab":{"a":0},"merges":[]},"decoder":{"type":"WordPiece"}}"#,
-    #"{"model":{"vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Whitespace"}}"#,
+    #"{"model":{"vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"UnicodeScripts"}}"#,
     #"{"model":{"vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Split","#
-      + #""behavior":"Isolated","pattern":{"Regex":"x"}}}"#,
+      + #""behavior":"Isolated","pattern":{"Regex":"\\bx"}}}"#,
+    #"{"model":{"vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Split","#
+      + #""behavior":"Sideways","pattern":{"Regex":"x"}}}"#,
+    #"{"model":{"vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Metaspace","#
+      + #""prepend_scheme":"sometimes"}}"#,
     #"{"model":{"vocab":{"a":0},"merges":[]},"post_processor":{"type":"TemplateProcessing","#
-      + #""single":[{"SpecialToken":{"id":"s"}}],"special_tokens":{"s":{"ids":[5]}}}}"#,
+      + #""single":[{"SpecialToken":{"id":"s"}}],"special_tokens":{"s":{"ids":[0]}}}}"#,
+    #"{"model":{"vocab":{"a":0},"merges":[]},"post_processor":{"type":"TemplateProcessing","#
+      + #""single":[{"SpecialToken":{"id":"s"}},{"Sequence":{"id":"A"}}],"#
+      + #""special_tokens":{"s":{"ids":[5]}}}}"#,
+    #"{"model":{"vocab":{"a":0},"merges":[]},"post_processor":{"type":"TemplateProcessing","#
+      + #""single":[{"SpecialToken":{"id":"s"}},{"SpecialToken":{"id":"s"}},"#
+      + #"{"Sequence":{"id":"A"}}],"special_tokens":{"s":{"ids":[0]}}}}"#,
+    #"{"model":{"vocab":{"a":0},"merges":[],"dropout":0.1}}"#,
+    #"{"model":{"vocab":{"a":0},"merges":[],"unk_token":"<unk>"}}"#,
+    #"{"model":{"vocab":{"a":0,"b":1,"a":2},"merges":[]}}"#,
+    #"{"model":{"type":"Unigram","vocab":[["a",0.0]]}}"#,
+    #"{"model":{"vocab":{"a":0},"merges":[]},"normalizer":{"type":"Strip"},"#
+      + #""added_tokens":[{"id":1,"content":" ","normalized":true}]}"#,
+    #"{"model":{"vocab":{"a":0},"merges":[]},"normalizer":{"type":"Replace","content":"b","#
+      + #""pattern":{"Regex":"(a"}}}"#,
+    #"{"model":{"vocab":{"a":0},"merges":[]},"decoder":{"type":"Sequence","decoders":["#
+      + #"{"type":"ByteFallback"},{"type":"Metaspace"}]}}"#,
+    #"{"model":{"vocab":{"a":0},"merges":[]},"decoder":{"type":"Sequence","decoders":["#
+      + #"{"type":"Fuse"},{"type":"Strip","content":" ","start":0,"stop":1}]}}"#,
   ])
   func whatCannotBeReadIsRefused(json: String) {
     fault("\(json)") { _ = try tokenizer(json) }

@@ -78,6 +78,33 @@ import Testing
     }
   }
 
+  @Test func ggufTokenizers() {
+    let pairs = #"""
+      {"tokenizer.ggml.model":"gpt2","tokenizer.ggml.pre":"llama-bpe","tokenizer.ggml.tokens":
+      ["<s>","</s>","a","b","ab","Ġ","Ġab","<|im_end|>"],"tokenizer.ggml.token_type":
+      [3,3,1,1,1,1,1,4],"tokenizer.ggml.merges":["a b","Ġ ab"],"tokenizer.ggml.bos_token_id":0,
+      "tokenizer.ggml.eos_token_id":1,"tokenizer.ggml.add_bos_token":true}
+      """#
+    let pieces = #"""
+      {"tokenizer.ggml.model":"llama","tokenizer.ggml.tokens":["<unk>","<s>","</s>","▁","a","b",
+      "ab","▁ab","<x>"],"tokenizer.ggml.token_type":[2,3,3,1,1,1,1,1,4],"tokenizer.ggml.scores":
+      [0,0,0,-1,-2.5,-3,-4,-5e0,0],"tokenizer.ggml.add_space_prefix":true}
+      """#
+    for whole in [pairs, pieces] {
+      mutate(Array(whole.utf8), seed: 7) { file in
+        let storage = TokenizerStorage.gguf(file.withBytes { Array($0) })
+        let tokenizer = try storage.tokenizer(file: "memory", vocabularySize: 0)
+        let text = "ab ab<|im_end|><x> é☃'s 12"
+        let tokens = tokenizer.encode(text, begin: true)
+        _ = tokenizer.decode(tokens)
+        if let pieces = tokenizer as? ScoredPieceTokenizer {
+          #expect(pieces.encode(text, begin: false) == pieces.encodedNaively(text))
+        }
+        _ = (tokenizer as? any StorableTokenizer)?.huggingFaceJSON
+      }
+    }
+  }
+
   @Test func configurations() throws {
     let folder = try TemporaryFolder()
     let model = TinyModel(TinyModel.configuration())

@@ -144,7 +144,7 @@ enum TinyTokenizers {
       {"id":1,"content":"<s>","special":true},{"id":9,"content":"<|sep|>","special":false}],
      "normalizer":{"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"▁"},
       {"type":"Replace","pattern":{"String":" "},"content":"▁"}]},
-     "post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<s>"}}],
+     "post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<s>"}},{"Sequence":{"id":"A"}}],
       "special_tokens":{"<s>":{"ids":[1]}}},
      "decoder":{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"▁"},
       "content":" "},{"type":"ByteFallback"},{"type":"Fuse"},

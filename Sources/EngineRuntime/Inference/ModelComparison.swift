@@ -63,23 +63,19 @@ struct ModelComparison {
     guard !isCancelled() else { return written }
     let generation = TextGeneration(decoding, configuration: subject.network.configuration)
     var unused = SeededGenerator(seed: 0)
-    var previous = prompt.last
-    var pending: [UInt8] = []
+    var pieces = TokenText(subject.tokenizer, after: prompt.last)
     let began = clock()
     written.tokens = generation.continueText(
       from: prompt, limit: limit, sampler: .greedy, using: &unused
     ) { token in
-      pending += subject.tokenizer.bytes(of: token, after: previous)
-      previous = token
-      if let piece = String(validating: pending, as: UTF8.self) {
-        pending = []
+      if let piece = pieces.take(token) {
         written.text += piece
         progress(engine, piece)
       }
       return !isCancelled()
     }
     written.seconds = clock() - began
-    written.text += String(decoding: pending, as: UTF8.self)
+    written.text += pieces.finish() ?? ""
     return written
   }
 

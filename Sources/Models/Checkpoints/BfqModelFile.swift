@@ -56,7 +56,7 @@ public struct BfqModelFile: TensorSource {
     guard let storage = TokenizerStorage(name: name, contents: contents) else {
       throw DataFault(
         file: file.file.name, place: "__metadata__ tokenizer", found: name,
-        expected: "bytes, json or sentencepiece, or --tokenizer FILE")
+        expected: TokenizerStorage.names.joined(separator: ", ") + ", or --tokenizer FILE")
     }
     let size = configuration.vocabularySize
     let tokenizer = try storage.tokenizer(file: file.file.name, vocabularySize: size)

@@ -16,13 +16,13 @@ public struct TokenWindows: Sendable {
     return ids[index * context..<(index + 1) * context]
   }
 
-  /// Cuts `text` into rows, each begun by the begin token where the tokenizer has one; a ragged
-  /// end is dropped.
+  /// Cuts `text`, closed where the tokenizer closes texts, into rows, each begun by the begin
+  /// token where the tokenizer has one; a ragged end is dropped.
   ///
   /// Throws: `DataFault` naming `file` where the text does not fill one row.
   public init(text: String, tokenizer: any Tokenizer, context: Int, file: String) throws {
     try Self.check(context: context, file: file)
-    let tokens = tokenizer.encode(text, begin: false)
+    let tokens = tokenizer.encodeWhole(text)
     let begin = tokenizer.beginToken.map { Int32($0) }
     let stride = begin == nil ? context : context - 1
     guard tokens.count >= stride else {

@@ -13,6 +13,9 @@ enum ByteAlphabet {
     }
   }()
 
+  /// The character of each byte, in UTF-8.
+  static let spellings: [[UInt8]] = scalars.map { Array(String($0).utf8) }
+
   private static let bytes: [Unicode.Scalar: UInt8] = Dictionary(
     uniqueKeysWithValues: zip(scalars, UInt8.min ... .max))
 
@@ -23,10 +26,21 @@ enum ByteAlphabet {
   /// The byte `scalar` stands for.
   static func byte(of scalar: Unicode.Scalar) -> UInt8? { bytes[scalar] }
 
-  /// What a piece in this alphabet spells; characters outside it stay themselves.
+  /// `bytes` in this alphabet, in UTF-8.
+  static func spelled(_ bytes: [UInt8]) -> [UInt8] {
+    var spelled: [UInt8] = []
+    spelled.reserveCapacity(2 * bytes.count)
+    for byte in bytes { spelled += spellings[Int(byte)] }
+    return spelled
+  }
+
+  /// What a piece in this alphabet spells; a piece with any other character is itself.
   static func decode(_ piece: String) -> [UInt8] {
-    piece.unicodeScalars.flatMap { scalar -> [UInt8] in
-      byte(of: scalar).map { [$0] } ?? Array(String(scalar).utf8)
+    var bytes: [UInt8] = []
+    for scalar in piece.unicodeScalars {
+      guard let byte = byte(of: scalar) else { return Array(piece.utf8) }
+      bytes.append(byte)
     }
+    return bytes
   }
 }

@@ -8,10 +8,13 @@ struct BytePairReader {
     DataFault(file: file, place: place, found: found, expected: expected)
   }
 
-  /// The model, if it is a byte-pair encoding without suffixes or prefixes.
+  /// The model, if it is a byte-pair encoding without suffixes, prefixes or chance.
   func model(_ json: JSONValue?) throws -> JSONValue {
     guard let json, json["type"] == nil || json["type"]?.string == "BPE" else {
       throw fault("model.type", json?["type"]?.kind ?? "no model", "BPE")
+    }
+    if let dropout = json["dropout"], dropout.number != 0 {
+      throw fault("model.dropout", dropout.kind, "0 or null: a text always gives the same tokens")
     }
     for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
       if let text = json[key]?.string, !text.isEmpty { throw fault("model.\(key)", text, "none") }
@@ -20,12 +23,12 @@ struct BytePairReader {
   }
 
   /// Pieces by id; ids may leave a few holes.
-  func pieces(_ model: JSONValue) throws -> [[UInt8]] {
+  func vocabulary(_ model: JSONValue) throws -> PieceVocabulary {
     guard let members = model["vocab"]?.members, !members.isEmpty else {
       throw fault("model.vocab", model["vocab"]?.kind ?? "no such key", "pieces and their ids")
     }
     let limit = members.count + 1 << 16
-    var pieces = [[UInt8]?](repeating: nil, count: 0)
+    var pieces = [[UInt8]?](repeating: nil, count: members.count)
     for member in members {
       guard let id = member.value.integer, id >= 0, id < limit else {
         throw fault("model.vocab \(member.key)", member.value.kind, "an id below \(limit)")
@@ -34,7 +37,12 @@ struct BytePairReader {
       guard pieces[id] == nil else { throw fault("model.vocab", "id \(id) twice", "each id once") }
       pieces[id] = Array(member.key.utf8)
     }
-    return pieces.map { $0 ?? [] }
+    while pieces.last == .some(nil) { pieces.removeLast() }
+    let vocabulary = PieceVocabulary(pieces)
+    guard vocabulary.distinctCount == members.count else {
+      throw fault("model.vocab", "a piece with two ids", "each piece once")
+    }
+    return vocabulary
   }
 
   func merges(_ model: JSONValue, _ vocabulary: PieceVocabulary) throws -> [MergeTable.Merge] {

@@ -62,9 +62,9 @@ private struct SymbolList {
     for position in 0..<ids.count - 1 { offer(position, table) }
     while let (rank, position) = queue.pop() {
       // Stale entries: the symbol is gone, or its pair has changed.
-      guard ids[position] >= 0, let merge = merge(at: position, table), merge.rank == rank else {
-        continue
-      }
+      guard ids[position] >= 0, let merge = merge(at: position, table),
+        table.answers(merge, to: rank)
+      else { continue }
       apply(merge.result, at: position)
       offer(position, table)
       if previous[position] >= 0 { offer(Int(previous[position]), table) }

@@ -18,21 +18,24 @@ struct MergeTable: Sendable {
   }
 
   private var merges: [UInt64: (rank: Int32, result: Int32)] = [:]
+  /// By rank, where each rank is one merge's.
+  private var results: [Int32] = []
   /// Neighbouring symbols that stand inside some merge; a text may be cut at all others.
   private var joints: Set<UInt64> = []
 
-  /// `ends` is indexed by token. The first of two merges of one pair counts.
-  init(_ merges: [Merge], ends: [Ends]) {
+  /// `ends` is indexed by token. Of two merges of one pair the first counts, or the last.
+  init(_ merges: [Merge], ends: [Ends], lastCounts: Bool = false) {
     self.merges.reserveCapacity(merges.count)
     for merge in merges {
       let key = Self.key(merge.left, merge.right)
-      if self.merges[key] == nil { self.merges[key] = (merge.rank, merge.result) }
+      if lastCounts || self.merges[key] == nil { self.merges[key] = (merge.rank, merge.result) }
       for left in [merge.left, ends[Int(merge.left)].last] {
         for right in [merge.right, ends[Int(merge.right)].first] {
           joints.insert(Self.key(left, right))
         }
       }
     }
+    if merges.indices.allSatisfy({ merges[$0].rank == $0 }) { results = merges.map(\.result) }
   }
 
   private static func key(_ left: Int32, _ right: Int32) -> UInt64 {
@@ -41,6 +44,14 @@ struct MergeTable: Sendable {
 
   func merge(_ left: Int32, _ right: Int32) -> (rank: Int32, result: Int32)? {
     merges[Self.key(left, right)]
+  }
+
+  /// Whether `merge` may take the place of one that was offered at `rank`.
+  ///
+  /// The libraries know an offer by its rank and what it makes, so that a pair which has changed
+  /// meanwhile, but makes the same, is merged as early as the pair before would have been.
+  func answers(_ merge: (rank: Int32, result: Int32), to rank: Int32) -> Bool {
+    merge.rank == rank || (!results.isEmpty && results[Int(rank)] == merge.result)
   }
 
   /// Some merge crosses the boundary between these symbols.

@@ -1,46 +1,61 @@
-internal import DataFaults
-
-/// How pieces become bytes again.
+/// How pieces become a text again.
 struct PieceDecoder: Sendable {
-  private(set) var isByteLevel = false
-  private(set) var decodesByteNames = false
-  private(set) var replacements: [(pattern: [UInt8], content: [UInt8])] = []
-  /// The text's first piece loses one leading space.
-  private(set) var stripsFirstSpace = false
+  /// What is done to a piece, one after the other.
+  enum Step: Sendable, Hashable {
+    /// Spelled in `ByteAlphabet`.
+    case letters
+    /// Named like `<0x0A>`.
+    case byteNames
+    case replace([UInt8], by: [UInt8])
+    /// Marks become spaces; the text's first piece loses its marks where `dropsFirst`.
+    case mark(String, dropsFirst: Bool)
+    /// Drops up to so many of a character at the ends of a piece.
+    case strip(Character, start: Int, stop: Int)
+  }
 
-  func bytes(of piece: String) -> [UInt8] {
-    if isByteLevel { return ByteAlphabet.decode(piece) }
-    let bytes = Array(piece.utf8)
-    if decodesByteNames, let byte = PieceVocabulary.namedByte(bytes) { return [byte] }
-    return replacements.reduce(bytes) {
-      TextNormalizer.replace($1.pattern, by: $1.content, in: $0)
+  var steps: [Step] = []
+  /// A space between pieces, where a file names no decoder.
+  var joinsWithSpaces = false
+  /// The text loses up to so many of a character at its begin.
+  var leading: (character: Character, count: Int)?
+
+  var decodesByteNames: Bool { steps.contains(.byteNames) }
+
+  /// What `piece` adds to a text; `isFirst` where the text begins with it.
+  func bytes(of piece: [UInt8], isFirst: Bool) -> [UInt8] {
+    let bytes = steps.reduce(piece) { Self.apply($1, to: $0, isFirst: isFirst) }
+    return joinsWithSpaces && !isFirst ? [UInt8(ascii: " ")] + bytes : bytes
+  }
+
+  private static func apply(_ step: Step, to piece: [UInt8], isFirst: Bool) -> [UInt8] {
+    switch step {
+    case .letters: return ByteAlphabet.decode(String(decoding: piece, as: UTF8.self))
+    case .byteNames: return PieceVocabulary.namedByte(piece).map { [$0] } ?? piece
+    case .replace(let pattern, let content):
+      return TextNormalizer.replace(pattern, by: content, in: piece)
+    case .mark(let mark, let dropsFirst):
+      let content: [UInt8] = isFirst && dropsFirst ? [] : [UInt8(ascii: " ")]
+      return TextNormalizer.replace(Array(mark.utf8), by: content, in: piece)
+    case .strip(let character, let start, let stop):
+      return strip(piece, character, start: start, stop: stop)
     }
   }
 
-  /// Adds a `decoder` of tokenizer.json.
-  ///
-  /// Throws: `DataFault` naming a kind this project has no code for.
-  mutating func add(_ json: JSONValue?, file: String) throws {
-    guard let json else { return }
-    switch json["type"]?.string {
-    case "Sequence":
-      for step in json["decoders"]?.array ?? [] { try add(step, file: file) }
-    case "ByteLevel": isByteLevel = true
-    case "ByteFallback": decodesByteNames = true
-    case "Fuse": break
-    case "Strip": stripsFirstSpace = (json["start"]?.integer ?? 0) > 0
-    case "Metaspace":
-      add(json["replacement"]?.string ?? "▁", " ")
-      stripsFirstSpace = json["prepend_scheme"]?.string != "never"
-    case "Replace": add(json["pattern"]?["String"]?.string ?? "", json["content"]?.string ?? "")
-    default:
-      throw DataFault(
-        file: file, place: "decoder", found: String(json.text.prefix(100)),
-        expected: "ByteLevel, ByteFallback, Fuse, Strip, Metaspace, Replace or a sequence")
+  private static func strip(
+    _ piece: [UInt8], _ character: Character, start: Int, stop: Int
+  ) -> [UInt8] {
+    let pattern = Array(String(character).utf8)
+    var rest = piece[...]
+    for _ in 0..<start where rest.starts(with: pattern) { rest = rest.dropFirst(pattern.count) }
+    for _ in 0..<stop where rest.suffix(pattern.count).elementsEqual(pattern) {
+      rest = rest.dropLast(pattern.count)
     }
+    return Array(rest)
   }
 
-  private mutating func add(_ pattern: String, _ content: String) {
-    replacements.append((Array(pattern.utf8), Array(content.utf8)))
+  /// A whole text without what it loses at its begin.
+  func trimmed(_ text: [UInt8]) -> [UInt8] {
+    guard let leading else { return text }
+    return Self.strip(text, leading.character, start: leading.count, stop: 0)
   }
 }

@@ -1,17 +1,25 @@
 /// Pieces by their bytes: the look-up that encoding and merge tables are built from.
 struct PieceVocabulary: Sendable {
-  /// Bytes of each token.
+  /// Bytes of each token; empty for one that no text is made of.
   let pieces: [[UInt8]]
   /// The first token of each piece.
   private let tokens: [[UInt8]: Int32]
 
-  init(_ pieces: [[UInt8]]) {
-    self.pieces = pieces
-    tokens = Dictionary(
-      zip(pieces, pieces.indices.map { Int32($0) }), uniquingKeysWith: { first, _ in first })
+  /// nil stands for a token that is found by no spelling.
+  init(_ pieces: [[UInt8]?]) {
+    self.pieces = pieces.map { $0 ?? [] }
+    var tokens: [[UInt8]: Int32] = [:]
+    tokens.reserveCapacity(pieces.count)
+    for (token, piece) in pieces.enumerated() {
+      if let piece, tokens[piece] == nil { tokens[piece] = Int32(token) }
+    }
+    self.tokens = tokens
   }
 
   subscript(piece: [UInt8]) -> Int32? { tokens[piece] }
+
+  /// Spellings that are not one another's.
+  var distinctCount: Int { tokens.count }
 
   /// `<0x0A>` for 10.
   static func byteName(_ byte: UInt8) -> [UInt8] {

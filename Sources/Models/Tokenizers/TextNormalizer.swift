@@ -1,4 +1,3 @@
-internal import DataFaults
 internal import Foundation
 
 /// What is done to a stretch of text before it is cut into words.
@@ -6,31 +5,68 @@ struct TextNormalizer: Sendable {
   enum Step: Sendable, Hashable {
     /// Puts bytes in front of a text that is not empty.
     case prepend([UInt8])
-    /// Puts bytes in front, unless they are there; `firstOnly` at the begin of the text alone.
-    case ensurePrefix([UInt8], firstOnly: Bool)
     case replace([UInt8], by: [UInt8])
-    /// Unicode's composed normal form.
-    case composed
+    /// Replaces what an expression matches.
+    case substitute(Expression, by: [UInt8])
+    /// One of Unicode's normal forms.
+    case form(Form)
+    case lowercase
+    /// Drops combining marks.
+    case stripMarks
+    /// Drops white space at the ends.
+    case strip(left: Bool, right: Bool)
+  }
+
+  enum Form: String, Sendable {
+    case composed = "NFC"
+    case decomposed = "NFD"
+    case compatibleComposed = "NFKC"
+    case compatibleDecomposed = "NFKD"
   }
 
   var steps: [Step] = []
 
-  /// Applies all steps; `isFirst` where nothing precedes `text`.
-  func apply(_ text: [UInt8], isFirst: Bool) -> [UInt8] {
-    steps.reduce(text) { Self.apply($1, to: $0, isFirst: isFirst) }
+  /// Applies all steps.
+  func apply(_ text: [UInt8]) -> [UInt8] {
+    steps.reduce(text) { text, step in text.isEmpty ? text : Self.apply(step, to: text) }
   }
 
-  private static func apply(_ step: Step, to text: [UInt8], isFirst: Bool) -> [UInt8] {
-    guard !text.isEmpty else { return text }
+  private static func apply(_ step: Step, to text: [UInt8]) -> [UInt8] {
     switch step {
-    case .prepend(let prefix): return prefix + text
-    case .ensurePrefix(let prefix, let firstOnly):
-      return text.starts(with: prefix) || (firstOnly && !isFirst) ? text : prefix + text
-    case .replace(let pattern, let replacement):
-      return replace(pattern, by: replacement, in: text)
-    case .composed:
-      return Array(
-        String(decoding: text, as: UTF8.self).precomposedStringWithCanonicalMapping.utf8)
+    case .prepend(let prefix): prefix + text
+    case .replace(let pattern, let replacement): replace(pattern, by: replacement, in: text)
+    case .substitute(let expression, let replacement):
+      substitute(expression, by: replacement, in: text)
+    case .form(let form): text.allSatisfy { $0 < 128 } ? text : Array(form.applied(text).utf8)
+    case .lowercase: mapped(text) { $0.properties.lowercaseMapping }
+    case .stripMarks: mapped(text) { isMark($0) ? "" : String($0) }
+    case .strip(let left, let right): stripped(text, left: left, right: right)
+    }
+  }
+
+  private static func mapped(
+    _ text: [UInt8], _ change: (Unicode.Scalar) -> String
+  ) -> [UInt8] {
+    String(decoding: text, as: UTF8.self).unicodeScalars.flatMap { Array(change($0).utf8) }
+  }
+
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    !scalar.isASCII && ScalarCategories.mark.contains(.init(scalar.properties.generalCategory))
+  }
+
+  private static func stripped(_ text: [UInt8], left: Bool, right: Bool) -> [UInt8] {
+    var scalars = String(decoding: text, as: UTF8.self).unicodeScalars[...]
+    if left { scalars = scalars.drop { $0.properties.isWhitespace } }
+    if right { while scalars.last?.properties.isWhitespace == true { scalars.removeLast() } }
+    return Array(String(scalars).utf8)
+  }
+
+  private static func substitute(
+    _ expression: Expression, by replacement: [UInt8], in text: [UInt8]
+  ) -> [UInt8] {
+    let text = ScalarText(text)
+    return SplitPattern.expression(expression).cuts(of: text, in: 0..<text.count).flatMap {
+      $0.isMatch ? replacement : text.bytes($0.range)
     }
   }
 
@@ -42,7 +78,7 @@ struct TextNormalizer: Sendable {
     replaced.reserveCapacity(text.count)
     var index = 0
     while index < text.count {
-      if text[index] == first, text[index...].starts(with: pattern) {
+      if text[index] == first, pattern.count == 1 || text[index...].starts(with: pattern) {
         replaced += replacement
         index += pattern.count
       } else {
@@ -54,26 +90,14 @@ struct TextNormalizer: Sendable {
   }
 }
 
-extension TextNormalizer {
-  /// Adds the steps of a `normalizer` of tokenizer.json.
-  ///
-  /// Throws: `DataFault` naming a kind this project has no code for.
-  mutating func add(normalizer json: JSONValue?, file: String) throws {
-    guard let json else { return }
-    let kind = json["type"]?.string
-    if kind == "Sequence" {
-      for step in json["normalizers"]?.array ?? [] { try add(normalizer: step, file: file) }
-    } else if kind == "Prepend" {
-      steps.append(.prepend(Array((json["prepend"]?.string ?? "").utf8)))
-    } else if kind == "Replace", let pattern = json["pattern"]?["String"]?.string {
-      let content = json["content"]?.string ?? ""
-      steps.append(.replace(Array(pattern.utf8), by: Array(content.utf8)))
-    } else if kind == "NFC" {
-      steps.append(.composed)
-    } else {
-      throw DataFault(
-        file: file, place: "normalizer", found: String(json.text.prefix(100)),
-        expected: "Prepend, Replace of a string, NFC or a sequence of them")
+extension TextNormalizer.Form {
+  func applied(_ text: [UInt8]) -> String {
+    let text = String(decoding: text, as: UTF8.self)
+    return switch self {
+    case .composed: text.precomposedStringWithCanonicalMapping
+    case .decomposed: text.decomposedStringWithCanonicalMapping
+    case .compatibleComposed: text.precomposedStringWithCompatibilityMapping
+    case .compatibleDecomposed: text.decomposedStringWithCompatibilityMapping
     }
   }
 }

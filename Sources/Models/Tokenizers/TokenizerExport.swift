@@ -9,25 +9,26 @@ enum TokenizerExport {
   /// A whole file; parts that are `.null` are what the format calls absent.
   static func file(
     added: [AddedTokens.Token], normalizer: JSONValue, preTokenizer: JSONValue,
-    begin: (Int, String)?, decoder: JSONValue, model: JSONValue
+    begin: (Int, String)?, close: (Int, String)? = nil, decoder: JSONValue, model: JSONValue
   ) -> [UInt8] {
     let root = object([
       "version": .string("1.0"), "truncation": .null, "padding": .null,
       "added_tokens": .array(added.map(addedToken)), "normalizer": normalizer,
-      "pre_tokenizer": preTokenizer, "post_processor": begin.map { template($0.0, $0.1) } ?? .null,
+      "pre_tokenizer": preTokenizer, "post_processor": template(begin, close),
       "decoder": decoder, "model": model,
     ])
     return Array(root.text.utf8)
   }
 
   static func model(
-    vocabulary: [Member], merges: [JSONValue], unknown: JSONValue, byteFallback: Bool
+    vocabulary: [Member], merges: [JSONValue], unknown: JSONValue, fusesUnknown: Bool = false,
+    byteFallback: Bool, ignoresMerges: Bool = false
   ) -> JSONValue {
     object([
       "type": .string("BPE"), "dropout": .null, "unk_token": unknown,
       "continuing_subword_prefix": .null, "end_of_word_suffix": .null,
-      "fuse_unk": .bool(byteFallback), "byte_fallback": .bool(byteFallback),
-      "vocab": .object(vocabulary), "merges": .array(merges),
+      "fuse_unk": .bool(fusesUnknown), "byte_fallback": .bool(byteFallback),
+      "ignore_merges": .bool(ignoresMerges), "vocab": .object(vocabulary), "merges": .array(merges),
     ])
   }
 
@@ -35,27 +36,73 @@ enum TokenizerExport {
     object([
       "id": .integer(Int(token.id)), "content": .string(token.content),
       "single_word": .bool(token.isWord), "lstrip": .bool(token.stripsLeft),
-      "rstrip": .bool(token.stripsRight), "normalized": .bool(false),
+      "rstrip": .bool(token.stripsRight), "normalized": .bool(token.isNormalized),
       "special": .bool(token.isSpecial),
     ])
   }
 
-  /// A post-processor that puts the begin token first.
-  private static func template(_ id: Int, _ content: String) -> JSONValue {
-    func special() -> JSONValue {
-      object(["SpecialToken": object(["id": .string(content), "type_id": .integer(0)])])
+  /// A post-processor that puts tokens around a text; none where there are none.
+  private static func template(_ begin: (Int, String)?, _ close: (Int, String)?) -> JSONValue {
+    guard begin != nil || close != nil else { return .null }
+    let (before, after) = ([begin].compactMap { $0 }, [close].compactMap { $0 })
+    let text = [sequence("A", 0)]
+    var tokens: [Member] = []
+    for token in before + after where !tokens.contains(where: { $0.key == token.1 }) {
+      tokens.append(Member(key: token.1, value: ids(token)))
     }
-    func sequence(_ name: String, _ type: Int) -> JSONValue {
-      object(["Sequence": object(["id": .string(name), "type_id": .integer(type)])])
-    }
-    let ids = object([
-      "id": .string(content), "ids": .array([.integer(id)]), "tokens": .array([.string(content)]),
-    ])
+    let frame = (before.map(special), after.map(special))
     return object([
-      "type": .string("TemplateProcessing"), "single": .array([special(), sequence("A", 0)]),
-      "pair": .array([special(), sequence("A", 0), sequence("B", 1)]),
-      "special_tokens": object([content: ids]),
+      "type": .string("TemplateProcessing"), "single": .array(frame.0 + text + frame.1),
+      "pair": .array(frame.0 + text + [sequence("B", 1)] + frame.1),
+      "special_tokens": .object(tokens),
     ])
+  }
+
+  private static func special(_ token: (Int, String)) -> JSONValue {
+    object(["SpecialToken": object(["id": .string(token.1), "type_id": .integer(0)])])
+  }
+
+  private static func sequence(_ name: String, _ type: Int) -> JSONValue {
+    object(["Sequence": object(["id": .string(name), "type_id": .integer(type)])])
+  }
+
+  private static func ids(_ token: (Int, String)) -> JSONValue {
+    object([
+      "id": .string(token.1), "ids": .array([.integer(token.0)]),
+      "tokens": .array([.string(token.1)]),
+    ])
+  }
+
+  /// Replaces one text by another.
+  static func replacement(_ pattern: String, _ content: String) -> JSONValue {
+    object([
+      "type": .string("Replace"), "pattern": object(["String": .string(pattern)]),
+      "content": .string(content),
+    ])
+  }
+
+  /// Cuts at what `expression` matches.
+  static func isolated(_ expression: String) -> JSONValue {
+    object([
+      "type": .string("Split"), "pattern": object(["Regex": .string(expression)]),
+      "behavior": .string("Isolated"), "invert": .bool(false),
+    ])
+  }
+
+  /// `▁` is a space; named bytes are bytes; the text loses its first space where it got one.
+  static func piecesDecoder(stripsFirst: Bool) -> JSONValue {
+    var steps = [
+      replacement("▁", " "), object(["type": .string("ByteFallback")]),
+      object(["type": .string("Fuse")]),
+    ]
+    if stripsFirst {
+      steps.append(
+        object([
+          "type": .string("Strip"), "content": .string(" "), "start": .integer(1),
+          "stop": .integer(0),
+        ]))
+    }
+    return object(["type": .string("Sequence"), "decoders": .array(steps)])
   }
 }
 
@@ -94,10 +141,11 @@ extension SentencePieceTokenizer: StorableTokenizer {
     }
     let model = TokenizerExport.model(
       vocabulary: vocabulary, merges: merges(names), unknown: .string(names[0]),
-      byteFallback: true)
+      fusesUnknown: true, byteFallback: true)
     return TokenizerExport.file(
       added: (0..<3).map { .init(id: Int32($0), content: names[$0]) }, normalizer: Self.normalizer,
-      preTokenizer: .null, begin: (1, names[1]), decoder: Self.decoder, model: model)
+      preTokenizer: .null, begin: (1, names[1]),
+      decoder: TokenizerExport.piecesDecoder(stripsFirst: true), model: model)
   }
 
   private func name(of token: Int) -> String {
@@ -126,29 +174,8 @@ extension SentencePieceTokenizer: StorableTokenizer {
       "type": .string("Sequence"),
       "normalizers": .array([
         TokenizerExport.object(["type": .string("Prepend"), "prepend": .string("▁")]),
-        replacement(" ", "▁"),
+        TokenizerExport.replacement(" ", "▁"),
       ]),
-    ])
-  }
-
-  private static var decoder: JSONValue {
-    TokenizerExport.object([
-      "type": .string("Sequence"),
-      "decoders": .array([
-        replacement("▁", " "), TokenizerExport.object(["type": .string("ByteFallback")]),
-        TokenizerExport.object(["type": .string("Fuse")]),
-        TokenizerExport.object([
-          "type": .string("Strip"), "content": .string(" "), "start": .integer(1),
-          "stop": .integer(0),
-        ]),
-      ]),
-    ])
-  }
-
-  private static func replacement(_ pattern: String, _ content: String) -> JSONValue {
-    TokenizerExport.object([
-      "type": .string("Replace"), "pattern": TokenizerExport.object(["String": .string(pattern)]),
-      "content": .string(content),
     ])
   }
 }

@@ -6,6 +6,11 @@ public enum TokenizerStorage: Hashable, Sendable {
   case json([UInt8])
   /// A llama2.c tokenizer file.
   case sentencePiece([UInt8])
+  /// The `tokenizer.ggml` keys of a GGUF file, as a JSON object.
+  case gguf([UInt8])
+
+  /// What a model file may call it.
+  package static let names = ["bytes", "json", "sentencepiece", "gguf"]
 
   /// The name in a model file's metadata.
   package var name: String {
@@ -13,6 +18,7 @@ public enum TokenizerStorage: Hashable, Sendable {
     case .bytes: "bytes"
     case .json: "json"
     case .sentencePiece: "sentencepiece"
+    case .gguf: "gguf"
     }
   }
 
@@ -20,7 +26,7 @@ public enum TokenizerStorage: Hashable, Sendable {
   package var contents: [UInt8] {
     switch self {
     case .bytes: []
-    case .json(let contents), .sentencePiece(let contents): contents
+    case .json(let contents), .sentencePiece(let contents), .gguf(let contents): contents
     }
   }
 
@@ -30,6 +36,7 @@ public enum TokenizerStorage: Hashable, Sendable {
     case "bytes": self = .bytes
     case "json": self = .json(contents)
     case "sentencepiece": self = .sentencePiece(contents)
+    case "gguf": self = .gguf(contents)
     default: return nil
     }
   }
@@ -44,6 +51,7 @@ public enum TokenizerStorage: Hashable, Sendable {
     case .sentencePiece(let contents):
       try SentencePieceTokenizer(
         MappedFile(contents: contents, name: file), vocabularySize: vocabularySize)
+    case .gguf(let contents): try GGUFTokenizer(stored: contents, file: file).tokenizer()
     }
   }
 }
@@ -56,6 +64,21 @@ public protocol StorableTokenizer: Tokenizer {
 }
 
 extension BytePairTokenizer: StorableTokenizer {
-  public var storage: TokenizerStorage { .json(fileBytes) }
-  public var huggingFaceJSON: [UInt8]? { fileBytes }
+  public var storage: TokenizerStorage {
+    switch origin {
+    case .file(let bytes): .json(bytes)
+    case .gguf(let vocabulary): .gguf(vocabulary.stored)
+    }
+  }
+
+  public var huggingFaceJSON: [UInt8]? {
+    switch origin {
+    case .file(let bytes): bytes
+    case .gguf(let vocabulary): vocabulary.huggingFaceJSON
+    }
+  }
+}
+
+extension ScoredPieceTokenizer: StorableTokenizer {
+  public var storage: TokenizerStorage { .gguf(vocabulary.stored) }
 }

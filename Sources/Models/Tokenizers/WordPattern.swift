@@ -1,39 +1,45 @@
-/// The patterns that byte-level tokenizers cut words by, as code.
+/// The patterns that most byte-level tokenizers cut words by, as code.
 ///
-/// Both consume every character, so words are cut end to end.
+/// All consume every character, so words are cut end to end. `Expression` knows them too, and
+/// more; this is the fast way.
 package enum WordPattern: Sendable, Hashable {
   /// GPT-2: contractions, ` ?letters`, ` ?numbers`, ` ?others`, spaces.
   case gpt2
   /// GPT-4 and its kin: any one character before letters, short numbers, others with their line
-  /// ends, line ends, spaces.
-  case gpt4(digits: Int)
+  /// ends, line ends, spaces. Contractions fold case: by Unicode's rules, or ASCII's alone.
+  case gpt4(digits: Int, isASCII: Bool = false)
 
-  /// The pattern that `expression` spells; nil for one this project has no code for.
+  /// The pattern that `expression` spells; nil for one this project has no fast code for.
   package init?(expression: String) {
-    switch expression {
-    case Self.gpt2Expression: self = .gpt2
-    case Self.gpt4Expression(numbers: #"\p{N}{1,3}"#): self = .gpt4(digits: 3)
-    case Self.gpt4Expression(numbers: #"\p{N}"#): self = .gpt4(digits: 1)
-    default: return nil
-    }
+    guard let known = Self.known[expression] else { return nil }
+    self = known
   }
 
+  private static let known: [String: WordPattern] = {
+    var known = [gpt2Expression: gpt2, String(gpt2Expression.dropLast(#"|\s+"#.count)): gpt2]
+    for pattern in [gpt4(digits: 3), gpt4(digits: 1)] { known[pattern.expression] = pattern }
+    for pattern in [gpt4(digits: 3, isASCII: true), gpt4(digits: 1, isASCII: true)] {
+      known[pattern.expression] = pattern
+    }
+    return known
+  }()
+
   /// The pattern as a regular expression.
-  var expression: String {
+  package var expression: String {
     switch self {
     case .gpt2: Self.gpt2Expression
-    case .gpt4(let digits):
-      Self.gpt4Expression(numbers: digits == 1 ? #"\p{N}"# : #"\p{N}{1,\#(digits)}"#)
+    case .gpt4(let digits, let isASCII):
+      (isASCII ? Self.asciiContractions : "(?i:'s|'t|'re|'ve|'m|'ll|'d)")
+        + #"|[^\r\n\p{L}\p{N}]?\p{L}+|"# + (digits == 1 ? #"\p{N}"# : #"\p{N}{1,\#(digits)}"#)
+        + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
     }
   }
 
   static let gpt2Expression =
     #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
 
-  static func gpt4Expression(numbers: String) -> String {
-    #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|"# + numbers
-      + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
-  }
+  static let asciiContractions =
+    "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])"
 
   /// The words of a whole text.
   package func words(of text: String) -> [String] {
@@ -58,25 +64,29 @@ package enum WordPattern: Sendable, Hashable {
     if let end = contraction(at: start, in: text, limit: limit) { return end }
     return switch self {
     case .gpt2: gpt2End(of: start, in: text, limit: limit)
-    case .gpt4(let digits): gpt4End(of: start, in: text, limit: limit, digits: digits)
+    case .gpt4(let digits, _): gpt4End(of: start, in: text, limit: limit, digits: digits)
     }
   }
 
   /// The end of `'s`, `'re` and the like.
   private func contraction(at start: Int, in text: ScalarText, limit: Int) -> Int? {
     guard text.scalars[start] == "'" else { return nil }
-    for suffix in ["s", "t", "re", "ve", "m", "ll", "d"] {
-      let end = start + 1 + suffix.utf8.count
+    for suffix in Self.suffixes {
+      let end = start + 1 + suffix.count
       guard end <= limit else { continue }
-      let found = text.scalars[start + 1..<end].map { self == .gpt2 ? $0 : Self.lowercase($0) }
-      if found.elementsEqual(suffix.unicodeScalars) { return end }
+      if zip(suffix, start + 1..<end).allSatisfy({ folded(text.scalars[$1]) == $0 }) { return end }
     }
     return nil
   }
 
-  private static func lowercase(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    ("A"..."Z").contains(scalar)
-      ? Unicode.Scalar(scalar.value + 32).unsafelyUnwrapped : scalar
+  private static let suffixes: [[Unicode.Scalar]] = ["s", "t", "re", "ve", "m", "ll", "d"].map {
+    Array($0.unicodeScalars)
+  }
+
+  private func folded(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    guard case .gpt4(_, let isASCII) = self else { return scalar }
+    if ("A"..."Z").contains(scalar) { return Unicode.Scalar(scalar.value + 32) ?? scalar }
+    return scalar == "\u{17F}" && !isASCII ? "s" : scalar
   }
 
   private func gpt2End(of start: Int, in text: ScalarText, limit: Int) -> Int {

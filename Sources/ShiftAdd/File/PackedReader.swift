@@ -169,7 +169,8 @@ struct PackedReader {
     guard metadata.tokenizer != "none" else { return nil }
     let stored = try contents.rest(.tokenizer, "tokenizer")
     guard let storage = TokenizerStorage(name: metadata.tokenizer, contents: stored) else {
-      throw fault("tokenizer", metadata.tokenizer, "bytes, json, sentencepiece or none")
+      let names = TokenizerStorage.names + ["none"]
+      throw fault("tokenizer", metadata.tokenizer, names.joined(separator: ", "))
     }
     return storage
   }
