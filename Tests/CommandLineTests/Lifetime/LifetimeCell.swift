@@ -76,7 +76,7 @@ struct LifetimeCell {
     _ = shell.wait(0.3)
     let mark = shell.output.count
     if !shell.shows("bfq") || shell.output.count == mark {
-      faults.append("no frame of the new size")
+      faults.append("no new frame")
     }
     end(shell, SIGTERM)
   }
@@ -102,7 +102,9 @@ struct LifetimeCell {
     let steps = state.steps(shell)
     let continued = shell.output.count
     shell.type("fg\n")
-    guard shell.takesScreen(after: continued), shell.shows("bfq") else { return faults.append("fg: no frame") }
+    guard shell.takesScreen(after: continued), shell.shows("bfq") else {
+      return faults.append("fg: no frame")
+    }
     guard state.isStepping else { return }
     if !shell.wait(20, until: { state.steps(shell) > steps }) { faults.append("fg: no more steps") }
   }
