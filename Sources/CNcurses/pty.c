@@ -34,6 +34,9 @@ static void run_child(char *const argv[]) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
+  // What nohup ignores is not for what runs in here.
+  const int usual[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU};
+  for (int i = 0; i < (int)(sizeof usual / sizeof *usual); i++) signal(usual[i], SIG_DFL);
   unsetenv("LINES");
   unsetenv("COLUMNS");
   setenv("TERM", "xterm-256color", 1);

@@ -4,7 +4,7 @@ import Synchronization
 
 /// stdout as a promise: what does not arrive there is a failure, told once.
 ///
-/// A reader that went away is none: `head` has what it wanted.
+/// A reader that went away is none: `head` has what it wanted, and a run may outlive its terminal.
 enum CheckedStream {
   private struct State {
     var fault: DataFault?
@@ -13,6 +13,8 @@ enum CheckedStream {
   }
 
   private static let state = Mutex(State())
+  // Asked before the terminal can go: then it is none any more.
+  private static let isTerminal = isatty(STDOUT_FILENO) == 1
 
   /// What kept output from stdout.
   static var fault: DataFault? { state.withLock { $0.fault } }
@@ -28,7 +30,7 @@ enum CheckedStream {
     guard !state.withLock({ $0.isOver }), let code = put(text, STDOUT_FILENO) else { return }
     let (isFault, body) = state.withLock { state in
       state.isOver = true
-      guard code != EPIPE else { return (false, State().onFault) }
+      guard code != EPIPE, !(code == EIO && isTerminal) else { return (false, State().onFault) }
       state.fault = DataFault(
         file: "stdout", place: "write", found: String(cString: strerror(code)),
         expected: "a place that takes the output")
@@ -69,6 +71,7 @@ enum CheckedStream {
   /// Gives the numbers of stdin, stdout and stderr to nothing where they are closed, so that no file
   /// that is opened later gets what is printed. Precondition: nothing was opened yet.
   static func reserveStandardStreams() {
+    defer { _ = isTerminal }
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
       // Read-only: what is printed to a closed stdout is refused, as it was.
       _ = open("/dev/null", O_RDONLY)

@@ -124,7 +124,9 @@ import Testing
     #expect(engine.isPreparing && collector.losses.isEmpty)
     #expect(collector.applied.count == (byCommand ? 1 : 0))
     #expect(collector.events.contains { $0.body == .phaseChanged(.stopped(step: 0)) })
-    #expect(!FileManager.default.fileExists(atPath: harness.folder.appending(path: "run").path))
+    let left = FileManager.default.enumerator(atPath: harness.folder.appending(path: "run").path)?
+      .filter { ("\($0)" as NSString).pathExtension != "" }
+    #expect(left?.isEmpty ?? true, "\(left ?? [])")
   }
 
   /// A stop of the steering kind is judged once more, behind its checkpoint.
