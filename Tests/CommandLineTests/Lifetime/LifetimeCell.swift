@@ -22,7 +22,7 @@ struct LifetimeCell {
   private mutating func run() throws {
     let folder = try TestFolder()
     let recorder = try state.furnish(folder)
-    defer { withExtendedLifetime(folder) { recorder?.close() } }
+    defer { withExtendedLifetime(folder) { _ = recorder?.close() } }
     let shell = try JobShell(in: folder.url)
     shell.begin(state.arguments)
     guard shell.wait(30, until: { shell.job != nil }), state.reach(shell) else {
