@@ -62,7 +62,8 @@ struct HeadlessRun {
       throw ExitCode(ExitStatus.code(of: line))
     case .unkept: throw ExitCode(ExitStatus.failure)  // the printer has said why
     case .abandoned:
-      plan.discard()
+      // A person who stopped it has no use for it; who lost its lines goes on with --resume.
+      if CheckedStream.fault == nil { plan.discard() }
       StandardOutput.diagnostic("stopped before the first step")
       throw ExitCode(signals.received.map { 128 + $0 } ?? ExitStatus.failure)
     }

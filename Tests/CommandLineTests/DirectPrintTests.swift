@@ -13,9 +13,12 @@ import Testing
     #"STD(OUT|ERR)_FILENO"#, #"\bfwrite\("#, #"\bwrite\((1|2),"#, #"\bto: &standard"#,
   ]
 
-  /// The writer itself; children's output thrown away; the terminal, which cells go to.
+  /// The writer itself; `-` as the place of an output, exact; the terminal, which cells go to, and
+  /// which is asked what it can do.
   private static let allowed = [
     "bfq-tui/CheckedStream.swift",
+    "Models/Checkpoints/OutputPlace.swift",
+    "WorkbenchTerminal/Probe/TerminalFacts.swift",
     "WorkbenchTerminal/Screen/CapturedOutput.swift",
     "WorkbenchTerminal/Screen/TerminalScreen+Run.swift",
   ]
