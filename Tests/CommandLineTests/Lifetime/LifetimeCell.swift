@@ -102,7 +102,9 @@ struct LifetimeCell {
     let steps = state.steps(shell)
     let continued = shell.output.count
     shell.type("fg\n")
-    guard shell.takesScreen(after: continued), shell.shows("bfq") else { return faults.append("fg: no frame") }
+    guard shell.takesScreen(after: continued), shell.shows("bfq") else {
+      return faults.append("fg: no frame")
+    }
     guard state.isStepping else { return }
     if !shell.wait(20, until: { state.steps(shell) > steps }) { faults.append("fg: no more steps") }
   }
