@@ -62,6 +62,8 @@ struct FuzzWorker {
       tally.read += 1
     } catch is DataFault {
       tally.refused += 1
+    } catch is UnreadableInput {
+      tally.refused += 1
     } catch {
       fatalError("\(target.name): expected a DataFault, found \(type(of: error)): \(error)")
     }

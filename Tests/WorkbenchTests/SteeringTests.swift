@@ -81,8 +81,8 @@ import Testing
     // However long the step takes: the line says what is waited for, and that one need not.
     _ = state.reduce(.tick(seconds: state.clock + 19))
     let line = Renderer.render(state).text
-    #expect(line.contains("leaving: finishes step 1201 and its checkpoint (19 s)"))
-    #expect(line.contains("(19 s); ^c again leaves now"))
+    #expect(
+      line.contains("leaving: finishes step 1201 and its checkpoint (19 s); ^c again leaves now"))
     #expect(state.reduce(.key(.control("c"))) == [.leaveNow(code: 130)])
   }
 
