@@ -106,6 +106,11 @@ public final class SessionReader: EventSource {
     return try integer(sql) ?? endSequence
   }
 
+  /// The step of the newest checkpoint that was recorded; nil where none ever was.
+  public var lastSavedCheckpoint: Int? {
+    get throws { try lastEvent(where: "kind = 'checkpointSaved'")?.step }
+  }
+
   /// Where the stream goes on once it is cut back to `step`: see `SessionRecorder.truncate`.
   public func sequence(cutAfterStep step: Int) throws -> Int {
     (try integer("SELECT max(sequence) FROM events WHERE step <= \(step)") ?? -1) &+ 1

@@ -62,8 +62,7 @@ struct HeadlessRun {
       throw ExitCode(ExitStatus.code(of: line))
     case .unkept: throw ExitCode(ExitStatus.failure)  // the printer has said why
     case .abandoned:
-      // A person who stopped it has no use for it; who lost its lines goes on with --resume.
-      if CheckedStream.fault == nil { plan.discard() }
+      plan.discard()
       StandardOutput.diagnostic("stopped before the first step")
       throw ExitCode(signals.received.map { 128 + $0 } ?? ExitStatus.failure)
     }

@@ -58,20 +58,32 @@ struct RunPlan {
       folder.clean()
       let reader = try SessionReader(opening: folder.url)
       guard let last = folder.lastCheckpoint(upTo: try reader.lastStep) else {
-        return try begunAgain(configuration, folder, recorder)
+        try refuseLostCheckpoints(reader, folder)
+        return begunAgain(configuration, folder, recorder)
       }
       return try resuming(configuration, folder, recorder, reader, from: last)
     }
   }
 
+  /// A run that was killed early begins again; one whose checkpoints somebody removed has a record to
+  /// lose.
+  private static func refuseLostCheckpoints(_ reader: SessionReader, _ folder: RunFolder) throws {
+    guard let step = try reader.lastSavedCheckpoint else { return }
+    throw DataFault(
+      file: folder.checkpoints.path, place: "checkpoints", found: "none that can be read",
+      expected: "the one of step \(step), or a new run: train --session")
+  }
+
   private static func begunAgain(
     _ configuration: RunConfiguration, _ folder: RunFolder, _ recorder: SessionRecorder
-  ) throws -> RunPlan {
-    try recorder.truncate(afterStep: nil)
-    folder.removeCheckpoints(after: nil)
+  ) -> RunPlan {
+    let gate = RecordingGate(recorder) {
+      try recorder.truncate(afterStep: nil)
+      folder.removeCheckpoints(after: nil)
+    }
     return RunPlan(
       configuration: configuration, folder: folder, recorder: recorder, continuation: nil,
-      history: [], isNew: false)
+      history: [], isNew: false, gate: gate)
   }
 
   private static func resuming(
@@ -80,14 +92,13 @@ struct RunPlan {
   ) throws -> RunPlan {
     let end = try reader.sequence(cutAfterStep: last.step)
     let history = try reader.events(from: 0, limit: end)
-    let gate = RecordingGate(recorder)
-    let continuation = Engine.Continuation(
-      nextSequence: end, elapsedSeconds: history.last?.seconds ?? 0, checkpoint: last
-    ) {
+    let gate = RecordingGate(recorder) {
       try recorder.truncate(afterStep: last.step)
       folder.removeCheckpoints(after: last)
-      gate.open()
     }
+    let continuation = Engine.Continuation(
+      nextSequence: end, elapsedSeconds: history.last?.seconds ?? 0, checkpoint: last,
+      begin: gate.open)
     return RunPlan(
       configuration: configuration, folder: folder, recorder: recorder,
       continuation: continuation, history: history, isNew: false, gate: gate)
@@ -100,12 +111,12 @@ struct RunPlan {
     reference: Evaluation? = nil,
     niceness: Int32 = 0
   ) -> Engine {
-    Engine(
+    let gate = gate ?? RecordingGate(recorder)
+    return Engine(
       configuration: configuration, folder: folder, name: name,
       startedAt: ISO8601DateFormatter().string(from: Date()),
       embedded: EmbeddedResources.models,
-      sinks: [gate ?? RecordingGate(recorder, isOpen: true)] + sinks,
-      resuming: continuation, store: RecorderStore(recorder: recorder),
+      sinks: [gate] + sinks, resuming: continuation, store: gate,
       waitsForRoom: waitsForRoom, haltsOnDivergence: haltsOnDivergence, reference: reference,
       niceness: niceness, clock: MonotonicClock.now)
   }
@@ -116,11 +127,4 @@ struct RunPlan {
     guard isNew else { return }
     SessionFolder(folder.url).remove(andOwn: [folder.configurationFile.lastPathComponent])
   }
-}
-
-/// The recorder as the engine asks it.
-private struct RecorderStore: RunStore {
-  let recorder: SessionRecorder
-  var fault: DataFault? { recorder.health.fault }
-  func flush() throws { try recorder.flush() }
 }

@@ -106,7 +106,7 @@ import Testing
   }
 }
 
-/// What may happen to a session's folder while its run goes on.
+/// What may happen to a session's folder while its run goes on, and before it is resumed.
 @Suite(.serialized) struct LostSessionTests {
   private func lose(_ folder: TestFolder, _ change: (URL) throws -> Void) throws -> (Int32, String)
   {
@@ -119,6 +119,43 @@ import Testing
     try change(folder["run"])
     process.waitUntilExit()
     return (process.terminationStatus, try folder.text("errors"))
+  }
+
+  private func steps(_ folder: TestFolder) throws -> [Int: Double] {
+    try ShortRun.recorded(folder["run"])
+  }
+
+  /// Whoever removed the checkpoints of a run keeps its record.
+  @Test func aRunWithoutItsCheckpointsIsNotBegunAgain() throws {
+    let folder = try TestFolder()
+    let run = try ShortRun(folder)
+    #expect(try Program.run(run.begin("run"), in: folder).code == 0)
+    let before = try steps(folder)
+    try FileManager.default.removeItem(at: folder["run/checkpoints"])
+    let outcome = try Program.run(ShortRun.resume("run"), in: folder)
+    #expect(outcome.code == 4 && outcome.errors.contains("expected the one of step 40"))
+    #expect(try steps(folder) == before && before.count == run.steps)
+  }
+
+  /// Nor is one that never had any, where it cannot: what it told stays until it is told again.
+  @Test func aRunThatCannotBeginAgainKeepsItsSteps() throws {
+    let folder = try TestFolder()
+    var run = try ShortRun(folder)
+    (run.steps, run.checkpointEvery) = (100_000, 0)
+    let process = try Program.start(run.begin("run"), in: folder.url)
+    #expect(TrainingProcess.wait { ((try? steps(folder).count) ?? 0) > 3 })
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    let before = try steps(folder)
+    try FileManager.default.moveItem(at: folder["page.txt"], to: folder["moved.txt"])
+    #expect(try Program.run(ShortRun.resume("run"), in: folder).code == 1)
+    #expect(try steps(folder) == before)
+    try FileManager.default.moveItem(at: folder["moved.txt"], to: folder["page.txt"])
+    let next = try Program.start(ShortRun.resume("run"), in: folder.url)
+    #expect(TrainingProcess.wait { ((try? steps(folder).count) ?? 0) > before.count })
+    kill(next.processIdentifier, SIGKILL)
+    next.waitUntilExit()
+    #expect(try steps(folder).filter { before.keys.contains($0.key) } == before)
   }
 
   @Test func aRunWhoseFolderIsRemovedEndsWithOne() throws {

@@ -20,14 +20,26 @@ import Testing
     #expect(lines.count == 1 && lines[0].contains("No space left on device"), "\(outcome.errors)")
   }
 
-  /// A run stops with a checkpoint, so that it can be resumed.
+  /// A run whose first line is lost ends before its first step.
   @Test func aRunWhoseLinesAreLostStops() throws {
     let folder = try TestFolder()
     let run = try ShortRun(folder)
     let outcome = try Program.run(run.begin("run"), in: folder.url, output: "/dev/full")
     #expect(outcome.code == 1 && outcome.errors.contains("stdout: write: found No space left"))
+    #expect(try ShortRun.recorded(folder["run"]).count < run.steps)
+  }
+
+  /// One that has steps to keep stops with a checkpoint, so that it can be resumed.
+  @Test(.enabled(if: SmallDisk.isAllowed)) func aRunWhoseLinesAreLostLaterCanBeResumed() throws {
+    let folder = try TestFolder()
+    let run = try ShortRun(folder)
+    let disk = try SmallDisk(.tmpfs, in: folder, kilobytes: 4)
+    let output = disk.folder.appending(path: "lines").path
+    #expect(FileManager.default.createFile(atPath: output, contents: nil))
+    let outcome = try Program.run(run.begin("run"), in: folder.url, output: output)
+    #expect(outcome.code == 1 && outcome.errors.contains("stdout: write: found No space left"))
     let steps = try ShortRun.recorded(folder["run"]).count
-    #expect(steps < run.steps)
+    #expect(steps > 0 && steps < run.steps)
     let resumed = try Program.run(ShortRun.resume("run"), in: folder)
     #expect(resumed.code == 0 && ShortRun.summary(resumed.output) != nil)
     #expect(try Program.run(["verify", "run"], in: folder).code == 0)
