@@ -167,7 +167,11 @@ void bfq_crash_install(bfq_terminal_return how, const char *bytes) {
   action.sa_sigaction = restore_and_return;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigfillset(&action.sa_mask);
-  for (int i = 0; i < COUNT(fatal); i++) sigaction(fatal[i], &action, &fatal_before[i]);
+  for (int i = 0; i < COUNT(fatal); i++) {
+    sigaction(fatal[i], &action, &fatal_before[i]);
+    // What was ignored before, QUIT in a shell's background, ends nothing and changes nothing.
+    if (fatal_before[i].sa_handler == SIG_IGN) sigaction(fatal[i], &fatal_before[i], NULL);
+  }
 }
 
 void bfq_crash_remove(void) {
