@@ -72,6 +72,8 @@ import Testing
     #"{"model":{"vocab":{"a":0},"merges":[]},"post_processor":{"type":"TemplateProcessing","#
       + #""single":[{"SpecialToken":{"id":"s"}},{"SpecialToken":{"id":"s"}},"#
       + #"{"Sequence":{"id":"A"}}],"special_tokens":{"s":{"ids":[0]}}}}"#,
+    #"{"model":{"vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Metaspace","#
+      + #""prepend_scheme":"first"},"normalizer":{"type":"Strip"}}"#,
     #"{"model":{"vocab":{"a":0},"merges":[],"dropout":0.1}}"#,
     #"{"model":{"vocab":{"a":0},"merges":[],"unk_token":"<unk>"}}"#,
     #"{"model":{"vocab":{"a":0,"b":1,"a":2},"merges":[]}}"#,

@@ -139,7 +139,7 @@ def hf_tokenizers():
                 tokens=CHAT)
     yield build("words lowercased", 400, sequence("normalizers", {"type": "NFD"}, {"type": "Lowercase"}, {"type": "StripAccents"},
                                                   {"type": "Strip", "strip_left": True, "strip_right": True}),
-                {"type": "Whitespace"}, None, CHAT + FLAGGED, named_bytes=True, unk_token="<unk>", fuse_unk=False, byte_fallback=True)
+                {"type": "Whitespace"}, None, CHAT + FLAGGED, named_bytes=True, unk_token="<unk>")
     yield build("compatible", 400, sequence("normalizers", {"type": "NFKC"}, replace(r"\s{2,}|\d", "#", "Regex")),
                 sequence("pretokenizers", {"type": "WhitespaceSplit"}, {"type": "Punctuation", "behavior": "MergedWithPrevious"}),
                 {"type": "Fuse"}, CHAT + FLAGGED, named_bytes=True, unk_token="<unk>", byte_fallback=True)

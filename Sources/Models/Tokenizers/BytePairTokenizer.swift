@@ -50,6 +50,12 @@ public struct BytePairTokenizer: Tokenizer {
     let name = file.name
     let normalizer = try TextNormalizer(json["normalizer"], file: name)
     let preTokenizer = try PreTokenizer(json["pre_tokenizer"], file: name)
+    guard !preTokenizer.marksFirstOnly || !normalizer.movesBegin else {
+      throw DataFault(
+        file: name, place: "pre_tokenizer",
+        found: "prepend_scheme first behind a normalizer "
+          + "that moves the text's begin", expected: "always or never, or no such normalizer")
+    }
     let model = try BytePairModel(
       json["model"], isByteLevel: preTokenizer.isByteLevel, file: name)
     let added = try AddedTokens(

@@ -24,7 +24,7 @@ extension PreTokenizer {
     case "Split": steps.append(try Self.split(json, file))
     case "Punctuation":
       steps.append(.split(.each(Self.punctuation), try Self.behavior(json, .isolated, file)))
-    case "Whitespace": steps.append(.split(.expression(Self.words), .removed, isInverted: true))
+    case "Whitespace": steps.append(.split(.wordsAndSymbols, .removed, isInverted: true))
     case "WhitespaceSplit": steps.append(.split(.each(ScalarClass([.space])), .removed))
     case "CharDelimiterSplit": steps.append(try Self.delimiter(json, file))
     case "ByteLevel": addByteLevel(json)
@@ -48,14 +48,6 @@ extension PreTokenizer {
     .categories(.punctuation), .range(0x21...0x2F), .range(0x3A...0x40), .range(0x5B...0x60),
     .range(0x7B...0x7E),
   ])
-
-  /// Runs of letters, marks, digits and connectors, and runs of others.
-  private static let words: Expression = {
-    guard let words = try? Expression(#"\w+|[^\w\s]+"#) else {
-      preconditionFailure("Whitespace: expected its own pattern to be read")
-    }
-    return words
-  }()
 
   private static func behavior(
     _ json: JSONValue, _ absent: SplitBehavior, _ file: String

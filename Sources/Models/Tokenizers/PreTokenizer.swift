@@ -18,6 +18,11 @@ struct PreTokenizer: Sendable {
   /// Symbols are bytes: the last step spelled them in `ByteAlphabet`, which the model does itself.
   var isByteLevel = false
 
+  /// Whether a mark is put in front of the text's first piece alone.
+  var marksFirstOnly: Bool {
+    steps.contains { if case .mark(_, .first) = $0 { true } else { false } }
+  }
+
   /// The words of one stretch of text, in order; `isFirst` where nothing precedes it.
   func words(of bytes: [UInt8], isFirst: Bool) -> (text: ScalarText, words: [Range<Int>]) {
     var bytes = bytes

@@ -5,6 +5,8 @@ enum SplitPattern: Sendable, Hashable {
   case literal([Unicode.Scalar])
   /// Every scalar of a set, alone.
   case each(ScalarClass)
+  /// Runs of letters, marks, digits and connectors, and runs of what is neither that nor space.
+  case wordsAndSymbols
 
   /// A piece of a text, and whether the pattern matched it.
   struct Cut: Equatable {
@@ -31,7 +33,18 @@ enum SplitPattern: Sendable, Hashable {
     case .expression(let expression): Self.cuts(expression, text, range)
     case .literal(let pattern): Self.cuts(pattern, text, range)
     case .each(let set): Self.cuts(range) { set.contains(text.scalars[$0]) ? $0 + 1 : nil }
+    case .wordsAndSymbols: Self.cuts(range) { Self.runEnd(from: $0, in: text, range.upperBound) }
     }
+  }
+
+  private static func runEnd(from start: Int, in text: ScalarText, _ limit: Int) -> Int? {
+    guard text.classes[start] != .space else { return nil }
+    let isWord = UTF8Edges.isWord(text.scalars[start])
+    var end = start + 1
+    while end < limit, text.classes[end] != .space, UTF8Edges.isWord(text.scalars[end]) == isWord {
+      end += 1
+    }
+    return end
   }
 
   private static func cuts(

@@ -26,6 +26,18 @@ struct TextNormalizer: Sendable {
 
   var steps: [Step] = []
 
+  /// Whether the text may begin with what it did not begin with, or without what it did.
+  var movesBegin: Bool {
+    steps.contains { step in
+      switch step {
+      case .prepend, .stripMarks: true
+      case .strip(let left, _): left
+      case .replace(_, let content), .substitute(_, let content): content.isEmpty
+      case .form, .lowercase: false
+      }
+    }
+  }
+
   /// Applies all steps.
   func apply(_ text: [UInt8]) -> [UInt8] {
     steps.reduce(text) { text, step in text.isEmpty ? text : Self.apply(step, to: text) }

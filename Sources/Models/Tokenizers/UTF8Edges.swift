@@ -24,7 +24,8 @@ enum UTF8Edges {
     return index
   }
 
-  private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+  /// A letter, mark, digit, connector or joiner: `\w` of Rust's expressions.
+  static func isWord(_ scalar: Unicode.Scalar) -> Bool {
     let properties = scalar.properties
     return properties.isAlphabetic || properties.isJoinControl
       || word.contains(ScalarCategories(properties.generalCategory))
