@@ -2,7 +2,7 @@ import Foundation
 import Numerics
 import Synchronization
 
-/// Turns INT, TERM and HUP into one call, on a thread of its own; a second one leaves at once.
+/// Turns INT, TERM and HUP into one call, on a thread of its own; a second INT or TERM leaves at once.
 ///
 /// Precondition: made before any other thread is started.
 final class StopSignals: Sendable {
@@ -53,8 +53,10 @@ final class StopSignals: Sendable {
       state.first = First(signal: signal, seconds: MonotonicClock.now())
       return stop
     }
-    guard let stop else { _exit(128 + signal) }
-    stop(signal)
+    if let stop { return stop(signal) }
+    // A window that closes tells its jobs so twice, by the system and by the shell.
+    if signal == SIGHUP, received != nil { return }
+    _exit(128 + signal)
   }
 
   /// HUP is left alone where the process was started to outlive its terminal.
